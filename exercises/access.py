@@ -1,0 +1,177 @@
+"""Who may do what. The only file that names roles.
+
+A view's first line is ``@patient_view(right)``: it turns the code in the URL into a ``Viewer`` (a person, a
+patient, and the roles that link them now) or refuses. A stranger gets 404, because that a record exists is
+private; a member without the right gets 403.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+
+from exercises import adherence
+from exercises.models import CareTeamMember, Patient, User
+
+PATIENT, PARENT, THERAPIST = "patient", "parent", "therapist"
+EVERYONE = frozenset({PATIENT, PARENT, THERAPIST})
+
+SEE = "see"  # sessions, days, program, function
+LOG = "log"
+LOG_ANY_DAY = "log any day"
+CORRECT_OWN = "correct what they entered"
+CORRECT_ANY = "correct any entry"
+CORRECT_OLD = "correct entries of any age"
+SEE_HOW = "see how and when entries came"
+SEE_TIMES = "see clock times"
+SEE_TECHNIQUES = "see stress techniques"
+SEE_FRIENDS = "see the check-in of friends"
+SEE_HARDER = "see harder days"
+SEE_WORDS = "see notes and questions"
+SEE_PRIVATE_GOALS = "see goals kept private"
+MARK_DAY = "mark a harder day, check in"
+WRITE_NOTE = "write a note"
+ASK = "ask a question"
+ANSWER = "answer a question"
+SET_GOALS = "add and reach goals"
+EDIT_PROGRAM = "edit the program"
+ASK_DAY_OFF = "ask for a day off"
+ANSWER_DAY_OFF = "answer for a day off"
+SETTINGS = "change the record's settings"
+
+RIGHTS: dict[str, frozenset[str]] = {
+    SEE: EVERYONE,
+    LOG: EVERYONE,
+    LOG_ANY_DAY: frozenset({THERAPIST}),
+    CORRECT_OWN: EVERYONE,
+    CORRECT_ANY: frozenset({PATIENT, THERAPIST}),
+    CORRECT_OLD: frozenset({THERAPIST}),
+    SEE_HOW: frozenset({PATIENT, THERAPIST}),
+    SEE_TIMES: frozenset({PATIENT, THERAPIST}),
+    SEE_TECHNIQUES: frozenset({PATIENT, THERAPIST}),
+    SEE_FRIENDS: frozenset({PATIENT, THERAPIST}),
+    SEE_HARDER: frozenset({PATIENT, THERAPIST}),
+    SEE_WORDS: frozenset({PATIENT, THERAPIST}),
+    SEE_PRIVATE_GOALS: frozenset({PATIENT, THERAPIST}),
+    MARK_DAY: frozenset({PATIENT}),
+    WRITE_NOTE: frozenset({PATIENT}),
+    ASK: frozenset({PATIENT, PARENT}),
+    ANSWER: frozenset({THERAPIST}),
+    SET_GOALS: frozenset({PATIENT, THERAPIST}),
+    EDIT_PROGRAM: frozenset({THERAPIST}),
+    ASK_DAY_OFF: frozenset({PATIENT, PARENT}),
+    ANSWER_DAY_OFF: frozenset({THERAPIST}),
+    SETTINGS: frozenset({PATIENT, THERAPIST}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person in front of one patient's record, with the roles that link them now."""
+
+    user: User
+    patient: Patient
+    roles: frozenset[str]
+    has_teen: bool
+    has_therapist: bool
+    disciplines: frozenset[str] = frozenset()
+
+    def may(self, right: str) -> bool:
+        return bool(self._acting_roles & RIGHTS[right])
+
+    @property
+    def _acting_roles(self) -> frozenset[str]:
+        """While no teen is linked, parents hold the teen's rights (a younger child)."""
+        return self.roles | {PATIENT} if PARENT in self.roles and not self.has_teen else self.roles
+
+    @property
+    def entered_as(self) -> str:
+        """The role under which this person's entries are kept: the one nearest to the teen."""
+        return next(role for role in (PATIENT, PARENT, THERAPIST) if role in self.roles)
+
+    @property
+    def is_teen(self) -> bool:
+        return PATIENT in self.roles
+
+    @property
+    def is_therapist(self) -> bool:
+        return THERAPIST in self.roles
+
+    def may_correct(self, *, day: date, entered_by: int, today: date) -> bool:
+        """An entry of ``day``: any one or one's own, of the last days or of any age."""
+        recent = day >= today - timedelta(days=adherence.CORRECTION_DAYS)
+        if not (recent or self.may(CORRECT_OLD)):
+            return False
+        return self.may(CORRECT_ANY) or (self.may(CORRECT_OWN) and entered_by == self.user.pk)
+
+
+def get_viewer(user: User, code: UUID) -> Viewer:
+    """The viewer of the patient with this code; ``Http404`` for everybody who is not on the team now."""
+    team = list(CareTeamMember.objects.active().filter(patient__code=code).select_related("patient"))
+    own = [link for link in team if link.user_id == user.pk]
+    if not own:
+        raise Http404
+    return Viewer(
+        user=user,
+        patient=own[0].patient,
+        roles=frozenset(link.role for link in own),
+        has_teen=any(link.role == PATIENT for link in team),
+        has_therapist=any(link.role == THERAPIST for link in team),
+        disciplines=frozenset(link.discipline for link in own if link.discipline),
+    )
+
+
+def own_viewer(user: User) -> Viewer | None:
+    """The viewer of the person's own record, or ``None`` for somebody who is nobody's teen."""
+    link = CareTeamMember.objects.active().filter(user=user, role=PATIENT).values_list("patient__code").first()
+    return get_viewer(user, link[0]) if link else None
+
+
+def roles_of(user: User) -> frozenset[str]:
+    """In which roles a person is linked to anybody now."""
+    return frozenset(
+        CareTeamMember.objects.active().filter(user=user).order_by().values_list("role", flat=True).distinct()
+    )
+
+
+def patients_of(user: User, role: str) -> QuerySet[Patient]:
+    """Patients whom a person is linked to in a role now, as a queryset."""
+    links = CareTeamMember.objects.active().filter(user=user, role=role)
+    return Patient.objects.filter(pk__in=links.values("patient_id"))
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def patient_view(right: str, **post: str) -> Callable[[View], View]:
+    """Marks and guards a view whose URL has a patient's code.
+
+    ``right`` is needed to GET, ``post=…`` to POST; leaving ``post`` out makes the view read-only, and
+    ``right=""`` makes it write-only. The view gets the ``Viewer`` in place of the code.
+    """
+    rights = {"GET": right, "HEAD": right, "POST": post.get("post", "")}
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, code: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            assert isinstance(request.user, User)
+            viewer = get_viewer(request.user, code)
+            needed = rights.get(request.method or "")
+            if not needed:
+                return HttpResponseNotAllowed([method for method, name in rights.items() if name])
+            if not viewer.may(needed):
+                raise PermissionDenied
+            request.viewer = viewer  # type: ignore[attr-defined]
+            return view(request, viewer, *args, **kwargs)
+
+        guarded.patient_rights = rights  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

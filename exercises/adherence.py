@@ -1,0 +1,315 @@
+"""The rules of a day: what was done against what was agreed.
+
+Pure functions over frozen dataclasses. Minutes and counts are whole numbers, shares are ``Fraction``, so that a
+sum made in SQL and a sum made here are equal to the last digit. ``today`` is always an argument.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Protocol, TypeVar
+
+from .guideline import Targets
+
+CARDIO, EXERCISES, DESENSITIZATION, STRESS = "cardio", "exercises", "desensitization", "stress"
+STRANDS = (CARDIO, EXERCISES, DESENSITIZATION, STRESS)
+PRONGS = {"move": (CARDIO, EXERCISES), "touch": (DESENSITIZATION,), "calm": (STRESS,), "life": ()}
+PRONG_OF = {strand: prong for prong, strands in PRONGS.items() for strand in strands}
+
+BEFORE, AHEAD, EXCUSED, MET = "before", "ahead", "excused", "met"
+TODAY, PARTLY, NOTHING = "today", "partly", "nothing"
+STATUSES = (BEFORE, AHEAD, EXCUSED, MET, TODAY, PARTLY, NOTHING)
+COUNTED = frozenset({MET, PARTLY, NOTHING})
+
+# How far back an entry may lie, in days before the day it was recorded.
+ONE_TAP_DAYS, FORM_DAYS, PAPER_DAYS = 1, 7, 35
+CORRECTION_DAYS = 7
+LIVE_SOURCES = frozenset({"tap", "timer", "guided"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One live session: its strand and whole minutes (``None`` only for a stress moment)."""
+
+    strand: str
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A day's totals: minutes of cardio and exercises, counted and short desensitization, stress moments."""
+
+    cardio: int = 0
+    exercises: int = 0
+    desensitization: int = 0
+    desensitization_short: int = 0
+    stress: int = 0
+
+    def done(self, strand: str) -> int:
+        """Minutes for cardio and exercises, counted sessions or moments for the others."""
+        return int(getattr(self, strand))
+
+    @property
+    def anything(self) -> bool:
+        return bool(
+            self.cardio or self.exercises or self.desensitization or self.desensitization_short or self.stress
+        )
+
+
+NO_WORK = Work()
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """What is known of one day. ``targets`` is ``None`` without an active program; ``day_off`` means asked
+    or granted, and not declined."""
+
+    day: date
+    targets: Targets | None
+    work: Work = NO_WORK
+    day_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StrandDay:
+    """One strand on one day. ``target`` is ``None`` when the strand is not judged. ``aim`` is what the page
+    draws: the target, one moment for stress management, or 0."""
+
+    strand: str
+    done: int
+    target: int | None
+    aim: int
+    short: int = 0
+
+    @property
+    def met(self) -> bool:
+        return self.done >= max(self.aim, 1)
+
+    @property
+    def left(self) -> int:
+        return max(self.aim - self.done, 0)
+
+    @property
+    def extra(self) -> int:
+        """What went beyond the aim: shown once, part of no total."""
+        return max(self.done - self.aim, 0) if self.aim else 0
+
+    @property
+    def shown(self) -> int:
+        """Done, up to the aim."""
+        return min(self.done, self.aim) if self.aim else self.done
+
+    @property
+    def share(self) -> Fraction:
+        return capped_share(self.done, self.aim) if self.aim else Fraction(0)
+
+
+def tally(entries: Iterable[Entry], desensitization_minutes: int) -> Work:
+    """A day's totals from its live sessions; one long desensitization session is still one session."""
+    totals = dict.fromkeys((*STRANDS, "desensitization_short"), 0)
+    for entry in entries:
+        if entry.strand in (CARDIO, EXERCISES):
+            totals[entry.strand] += entry.minutes or 0
+        elif entry.strand == STRESS:
+            totals[STRESS] += 1
+        elif (entry.minutes or 0) >= desensitization_minutes:
+            totals[DESENSITIZATION] += 1
+        else:
+            totals["desensitization_short"] += 1
+    return Work(**totals)
+
+
+def timer_minutes(seconds: float) -> int:
+    """Whole minutes of a timed session: half up, at least 1."""
+    return max(1, int((seconds + 30) // 60))
+
+
+def target_of(targets: Targets | None, strand: str) -> int | None:
+    """The strand's number, or ``None`` when it is not judged."""
+    return getattr(targets, strand) if targets else None
+
+
+def aim_of(targets: Targets | None, strand: str) -> int:
+    """The number a page draws. Stress management is shown every day of a program, judged or not."""
+    if targets is None:
+        return 0
+    return target_of(targets, strand) or (1 if strand == STRESS else 0)
+
+
+def judged_strands(targets: Targets | None) -> tuple[str, ...]:
+    return tuple(strand for strand in STRANDS if target_of(targets, strand))
+
+
+def strand_day(facts: DayFacts, strand: str) -> StrandDay:
+    return StrandDay(
+        strand=strand,
+        done=facts.work.done(strand),
+        target=target_of(facts.targets, strand),
+        aim=aim_of(facts.targets, strand),
+        short=facts.work.desensitization_short if strand == DESENSITIZATION else 0,
+    )
+
+
+def strand_days(facts: DayFacts) -> tuple[StrandDay, ...]:
+    return tuple(strand_day(facts, strand) for strand in STRANDS)
+
+
+def targets_met(targets: Targets | None, work: Work) -> bool:
+    """Every judged strand is met, and there is at least one."""
+    if targets is None:
+        return False
+    judged = judged_strands(targets)
+    return bool(judged) and all(work.done(strand) >= (target_of(targets, strand) or 0) for strand in judged)
+
+
+def plan_done(facts: DayFacts) -> bool:
+    """Nothing is left to offer: targets met, and Calm had its moment whether or not it is judged."""
+    return targets_met(facts.targets, facts.work) and strand_day(facts, STRESS).met
+
+
+def status(facts: DayFacts, *, today: date) -> str:
+    """One of STATUSES: the first that applies."""
+    if not judged_strands(facts.targets):
+        return BEFORE
+    if facts.day > today:
+        return AHEAD
+    if targets_met(facts.targets, facts.work):
+        return MET
+    if facts.day_off:
+        return EXCUSED
+    if facts.day == today:
+        return TODAY
+    return PARTLY if facts.work.anything else NOTHING
+
+
+def capped_share(done: int, target: int) -> Fraction:
+    return Fraction(min(done, target), target)
+
+
+def percent(share: Fraction | None) -> int | None:
+    """A share as a whole per cent, half up."""
+    return None if share is None else int(share * 100 + Fraction(1, 2))
+
+
+# --- over a period ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Counted days that asked the same of a strand: how many, how many met it, what was done (each day's
+    part capped at the target)."""
+
+    days: int = 0
+    met: int = 0
+    done: int = 0
+
+    def plus(self, days: int, met: int, done: int) -> "Group":
+        return Group(self.days + days, self.met + met, self.done + done)
+
+
+@dataclass(frozen=True, slots=True)
+class StrandSum:
+    """One strand over a period: ``done`` of ``asked`` (minutes, sessions or moments), on ``days`` counted
+    days of which ``met`` met it; ``share`` is the mean of each day's capped share, ``None`` without days."""
+
+    strand: str
+    done: int = 0
+    asked: int = 0
+    days: int = 0
+    met: int = 0
+    share: Fraction | None = None
+
+    @property
+    def percent(self) -> int | None:
+        return percent(self.share)
+
+
+def strand_sum(strand: str, groups: Mapping[int, Group]) -> StrandSum:
+    """Adds up groups keyed by their target. Both the sums made here and those made in SQL end here."""
+    days = sum(group.days for group in groups.values())
+    shares = sum((Fraction(group.done, target) for target, group in groups.items()), Fraction(0))
+    return StrandSum(
+        strand=strand,
+        done=sum(group.done for group in groups.values()),
+        asked=sum(target * group.days for target, group in groups.items()),
+        days=days,
+        met=sum(group.met for group in groups.values()),
+        share=shares / days if days else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A period: strands lead, days met follow. ``judged`` days are those that count; ``excused`` days left
+    the count, visibly."""
+
+    strands: tuple[StrandSum, ...]
+    met: int = 0
+    judged: int = 0
+    active: int = 0
+    excused: int = 0
+    by_status: Mapping[str, int] = field(default_factory=dict)
+
+    def strand(self, name: str) -> StrandSum:
+        return self.strands[STRANDS.index(name)]
+
+
+def summarise(rows: Iterable[DayFacts], *, today: date) -> Summary:
+    """Sums over any days. Today counts only while it is met; days off and days ahead do not count."""
+    groups: dict[str, dict[int, Group]] = {strand: {} for strand in STRANDS}
+    by_status = dict.fromkeys(STATUSES, 0)
+    active = 0
+    for facts in rows:
+        word = status(facts, today=today)
+        by_status[word] += 1
+        if word in COUNTED:
+            active += facts.work.anything
+            _add_day(groups, facts)
+    return Summary(
+        strands=tuple(strand_sum(strand, groups[strand]) for strand in STRANDS),
+        met=by_status[MET],
+        judged=sum(by_status[word] for word in COUNTED),
+        active=active,
+        excused=by_status[EXCUSED],
+        by_status=by_status,
+    )
+
+
+def _add_day(groups: dict[str, dict[int, Group]], facts: DayFacts) -> None:
+    for strand in STRANDS:
+        aim, done = aim_of(facts.targets, strand), facts.work.done(strand)
+        if aim:
+            group = groups[strand].get(aim, Group())
+            groups[strand][aim] = group.plus(1, done >= aim, min(done, aim))
+
+
+# --- programs and entries --------------------------------------------------------------------------------
+
+
+class Dated(Protocol):
+    """Anything in force from a date on."""
+
+    @property
+    def starts_on(self) -> date: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def in_force(versions: Sequence[D], day: date) -> D | None:
+    """The version that judges ``day``: the latest that had started. ``versions`` in any order."""
+    started = [version for version in versions if version.starts_on <= day]
+    return max(started, key=lambda version: version.starts_on) if started else None
+
+
+def revision_starts(today: date, *, logged_today: bool, choose_today: bool = False) -> date:
+    """First day of a revision: tomorrow when something was logged today, unless today is chosen."""
+    return today + timedelta(days=1) if logged_today and not choose_today else today
+
+
+def oldest_day(recorded_on: date, *, source: str, paper: bool) -> date:
+    """How far back a patient or parent may log; therapists have no such bound."""
+    if paper:
+        return recorded_on - timedelta(days=PAPER_DAYS)
+    return recorded_on - timedelta(days=ONE_TAP_DAYS if source in LIVE_SOURCES else FORM_DAYS)

@@ -1,0 +1,97 @@
+"""What must be true before this installation may answer, told by ``manage.py check --database default``."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
+
+from amps_tracker import storage
+
+DEMO_PEOPLE = ("maya", "dana", "lee")
+DEMO_PASSWORD = "try-amps-tracker"
+
+
+@register(Tags.database)
+def storage_keeps_its_word(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Reads the modes back on a live connection: a misplaced option is silently ignored."""
+    return [error for alias in databases or () for error in _sqlite_errors(alias)]
+
+
+def _sqlite_errors(alias: str) -> list[CheckMessage]:
+    connection = connections[alias]
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]
+        return []
+    wanted = storage.choose()
+    journal, synchronous = read_modes(alias)
+    errors: list[CheckMessage] = []
+    if journal != wanted.journal:
+        errors.append(
+            Error(
+                f"SQLite's journal mode is {journal}, not {wanted.journal}: acknowledged entries could be lost.",
+                hint="Stop the server and run manage.py migrate.",
+                id="exercises.E001",
+            )
+        )
+    if synchronous != storage.SYNCHRONOUS_LEVELS[wanted.synchronous]:
+        errors.append(
+            Error(
+                f"SQLite's synchronous level reads {synchronous}, not {wanted.synchronous}.",
+                hint="Leave OPTIONS['init_command'] as amps_tracker.storage sets it.",
+                id="exercises.E002",
+            )
+        )
+    return errors
+
+
+def read_modes(alias: str) -> tuple[str, int]:
+    """Journal mode and synchronous level of the live connection."""
+    with connections[alias].cursor() as cursor:
+        journal = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+        synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
+    return str(journal), int(synchronous)
+
+
+def set_journal_mode(*, using: str, **kwargs: Any) -> None:
+    """Runs before ``migrate`` only: with another connection open SQLite refuses the change."""
+    connection = connections[using]
+    if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA journal_mode={storage.choose().journal}")
+
+
+@register(Tags.security, deploy=True)
+def no_demo_people_in_production(**kwargs: Any) -> list[CheckMessage]:
+    if not settings.PRODUCTION or not demo_accounts():
+        return []
+    return [
+        Error(
+            "A demo account with its published password is in the database.",
+            hint="Start from an empty database, or give these people another password: "
+            + ", ".join(demo_accounts()),
+            id="exercises.E003",
+        )
+    ]
+
+
+def demo_accounts() -> list[str]:
+    """Usernames that still open with the published password; empty while the database is away or new."""
+    try:
+        people = list(get_user_model().objects.filter(username__in=DEMO_PEOPLE, is_active=True))
+    except DatabaseError:
+        return []
+    return [person.get_username() for person in people if person.check_password(DEMO_PASSWORD)]
+
+
+def refuse_half_configured() -> None:
+    """Called once when a server starts, since servers run no checks of their own."""
+    try:
+        problems = storage_keeps_its_word(databases=["default"])
+    except DatabaseError:
+        problems = []  # the database is away: requests answer 503 until it is back
+    problems += no_demo_people_in_production()
+    if problems:
+        raise ImproperlyConfigured(" ".join(f"{problem.msg} {problem.hint}" for problem in problems))

@@ -1,0 +1,43 @@
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from exercises import days
+
+# Wider than any clock a phone shows; inside, no conversion between zones overflows.
+FIRST_YEAR, LAST_YEAR = 1971, 2198
+
+
+class DayField(forms.Field):
+    """A calendar day, ``2026-11-20``."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": _("Type the day like 2026-11-20.")}
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        day = days.parse_day(str(value).strip())
+        if day is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
+class InstantField(forms.Field):
+    """An instant with its offset, ISO 8601: ``2026-11-20T07:20:00Z``. Comes out in UTC."""
+
+    default_error_messages = {"invalid": _("Send the time like 2026-11-20T07:20:00Z.")}
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            instant = parse_datetime(str(value).strip())
+        except ValueError:
+            instant = None
+        if instant is None or instant.tzinfo is None or not FIRST_YEAR <= instant.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return instant.astimezone(UTC)

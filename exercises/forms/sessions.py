@@ -1,0 +1,224 @@
+"""The form behind every way of logging a session: one tap, typed, JSON, a correction."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Field, Layout, Submit
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext, gettext_lazy as _
+
+from exercises import access, adherence, days
+from exercises.access import Viewer
+from exercises.models import Activity, ProgramItem, RoutineSlot, TherapySession
+from exercises.models.choices import BodyArea, Source, Strand, Texture
+from exercises.models.program import MOST_MINUTES
+
+from .fields import DayField, InstantField
+
+# Where a typed entry comes from, as a person would say it.
+TYPED_SOURCES = [(Source.TYPED.value, _("my memory")), (Source.SHEET.value, _("a paper sheet"))]
+
+
+class SessionForm(forms.Form):
+    """One session. ``received_at`` is the server's time of arrival; it judges how far back the day may lie."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    strand = forms.ChoiceField(label=_("What did you do?"), choices=Strand.choices, widget=forms.RadioSelect)
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MINUTES,
+        help_text=_("Calm needs no minutes."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    day = DayField(label=_("Day"))
+    activity = forms.ModelChoiceField(
+        Activity.objects.none(), label=_("Which one?"), required=False, empty_label=_("no need to say")
+    )
+    items = forms.ModelMultipleChoiceField(ProgramItem.objects.none(), required=False)
+    body_areas = forms.MultipleChoiceField(
+        label=_("Where?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    slot = forms.ModelChoiceField(RoutineSlot.objects.none(), required=False)
+    texture = forms.ChoiceField(
+        label=_("Texture"), required=False, choices=[("", _("no need to say")), *Texture.choices]
+    )
+    started_at = InstantField(required=False)
+    recorded_at = InstantField(required=False)
+    sent_at = InstantField(required=False)
+    source = forms.ChoiceField(
+        label=_("Where does this come from?"), required=False, choices=Source.choices
+    )
+
+    def __init__(self, data: Any = None, *, viewer: Viewer, received_at: datetime, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.viewer, self.received_at = viewer, received_at
+        patient = viewer.patient
+        self.fields["activity"].queryset = Activity.objects.offered_to(patient)  # type: ignore[attr-defined]
+        self.fields["items"].queryset = ProgramItem.objects.filter(program__patient=patient)  # type: ignore[attr-defined]
+        self.fields["slot"].queryset = RoutineSlot.objects.filter(patient=patient)  # type: ignore[attr-defined]
+        areas = dict(BodyArea.choices)
+        self.fields["body_areas"].choices = [  # type: ignore[attr-defined]
+            (area, areas[area]) for area in patient.body_areas
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        self._check_minutes(cleaned)
+        self._check_strand(cleaned)
+        cleaned["source"] = cleaned.get("source") or Source.TYPED
+        cleaned["recorded"] = self._judge_day(cleaned)
+        return cleaned
+
+    def _check_minutes(self, cleaned: dict[str, Any]) -> None:
+        needs_minutes = cleaned.get("strand") not in (None, Strand.STRESS)
+        if needs_minutes and cleaned.get("minutes") is None and "minutes" not in self.errors:
+            self.add_error("minutes", _("How many minutes was it?"))
+
+    def _check_strand(self, cleaned: dict[str, Any]) -> None:
+        strand, activity = cleaned.get("strand"), cleaned.get("activity")
+        if strand and activity and activity.strand != strand:
+            self.add_error("activity", _("Choose one that belongs to this part of the program."))
+        if strand and any(item.activity.strand != strand for item in cleaned.get("items") or ()):
+            self.add_error("items", _("Choose exercises that belong to this part of the program."))
+
+    def _judge_day(self, cleaned: dict[str, Any]) -> days.Recorded:
+        """Refuses a day ahead and a day too old, unless a queued entry's clock is the reason."""
+        queued_at = cleaned.get("recorded_at")
+        recorded = days.recorded(self.received_at, queued_at, cleaned.get("sent_at"))
+        day = cleaned.get("day")
+        if day is None:
+            return recorded
+        recorded_on = self.viewer.patient.day_of(recorded.at)
+        if queued_at and day > recorded_on:
+            return days.Recorded(recorded.at, doubt=True)
+        if day > recorded_on:
+            self.add_error("day", _("That day has not come yet."))
+        elif day < self._oldest_day(recorded_on, cleaned["source"]) and not recorded.doubt:
+            self.add_error("day", self._too_old())
+        return recorded
+
+    def _oldest_day(self, recorded_on: date, source: str) -> date:
+        if self.viewer.may(access.LOG_ANY_DAY):
+            return days.FIRST_DAY
+        return adherence.oldest_day(recorded_on, source=source, paper=self.viewer.patient.paper)
+
+    def _too_old(self) -> str:
+        return gettext("That day is further back than can be added here. Your therapist can add it for you.")
+
+    def typed_id(self) -> str | None:
+        """The id as it came, when it is one; for answers that refuse the rest."""
+        try:
+            return str(uuid.UUID(self.data.get("id", "")))
+        except ValueError:
+            return None
+
+
+class SessionPageForm(SessionForm):
+    """The same form as a page of its own, without what only devices send."""
+
+    source = forms.ChoiceField(
+        label=_("Where does this come from?"),
+        required=False,
+        choices=TYPED_SOURCES,
+        widget=forms.RadioSelect,
+        initial=Source.TYPED,
+    )
+    submit_label = _("Save")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("items", "slot", "started_at", "recorded_at", "sent_at"):
+            del self.fields[name]
+        if not self.viewer.patient.body_areas:
+            del self.fields["body_areas"]
+        self._group_activities()
+
+    def _group_activities(self) -> None:
+        """One query, grouped by part of the program."""
+        groups: dict[str, list[tuple[int, str]]] = {}
+        offered = Activity.objects.offered_to(self.viewer.patient).filter(offered=True)
+        for pk, strand, name in offered.values_list("pk", "strand", "name"):
+            groups.setdefault(str(dict(Strand.choices)[strand]), []).append((pk, name))
+        self.fields["activity"].choices = [  # type: ignore[attr-defined]
+            ("", self.fields["activity"].empty_label),  # type: ignore[attr-defined]
+            *groups.items(),
+        ]
+
+    def show_errors_of(self, judged: SessionForm) -> None:
+        """Takes over the reasons of the form that judged; those of fields not on the page stand on top."""
+        self.errors.clear()
+        for name, texts in judged.errors.as_data().items():
+            self.add_error(name if name in self.fields else None, texts)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.layout = Layout(*(Field(name) for name in self.fields), Submit("save", self.submit_label))
+        return helper
+
+
+class CorrectionForm(SessionForm):
+    """A correction: what is left out stays as it was. The part of the program cannot change."""
+
+    version = forms.IntegerField(min_value=1)
+
+    def __init__(
+        self, posted: QueryDict, *, session: TherapySession, viewer: Viewer, received_at: datetime
+    ) -> None:
+        self.session = session
+        super().__init__(merged(session, posted), viewer=viewer, received_at=received_at)
+        self.fields["strand"].choices = [(session.strand, session.strand)]  # type: ignore[attr-defined]
+        self.fields["id"].required = False
+
+    def _oldest_day(self, recorded_on: date, source: str) -> date:
+        """Leaving the day as it is, is always allowed; moving it is judged like a typed entry."""
+        return min(super()._oldest_day(recorded_on, Source.TYPED), self.session.daily_log.day)
+
+
+class CorrectionPageForm(SessionPageForm):
+    """What a correction shows; ``CorrectionForm`` judges it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    submit_label = _("Save the change")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("id", "source"):
+            del self.fields[name]
+        self.fields["strand"].widget = forms.HiddenInput()
+
+
+def merged(session: TherapySession, posted: QueryDict) -> QueryDict:
+    """The session's present values with the posted ones laid over them. An empty value among several only
+    says that the field was on the page."""
+    data = QueryDict(mutable=True)
+    for name, value in as_posted(session).items():
+        data.setlist(name, value)
+    for name in posted:
+        values = posted.getlist(name)
+        data.setlist(name, [value for value in values if value] if name in ("items", "body_areas") else values)
+    return data
+
+
+def as_posted(session: TherapySession) -> Mapping[str, list[str]]:
+    """A session in the words of the form."""
+    single = {
+        "day": session.daily_log.day.isoformat(),
+        "strand": session.strand,
+        "minutes": session.minutes,
+        "activity": session.activity_id,
+        "slot": session.slot_id,
+        "texture": session.texture,
+        "started_at": session.started_at.isoformat() if session.started_at else None,
+    }
+    data = {name: [str(value)] for name, value in single.items() if value not in (None, "")}
+    data["body_areas"] = list(session.body_areas)
+    data["items"] = [str(item.program_item_id) for item in session.items.all() if item.program_item_id]
+    return data

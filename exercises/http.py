@@ -1,0 +1,15 @@
+"""The two small questions of HTTP that middleware and views share."""
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Asked for by name: a browser's ``*/*`` is not a wish for JSON."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def answer_json(status: int, code: str, **fields: Any) -> JsonResponse:
+    """Every JSON answer carries ``code``, so that a captive portal's page can never pass for one of ours."""
+    return JsonResponse({"code": code, **fields}, status=status)

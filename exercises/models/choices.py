@@ -1,0 +1,115 @@
+"""The closed lists that fields, forms and pages share. The stored values are part of the contract."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    PATIENT = "patient", _("teen")
+    PARENT = "parent", _("parent")
+    THERAPIST = "therapist", _("therapist")
+
+
+class Discipline(models.TextChoices):
+    PHYSICAL = "pt", _("physical therapy")
+    OCCUPATIONAL = "ot", _("occupational therapy")
+    PSYCHOLOGY = "psychology", _("psychology")
+    PHYSICIAN = "physician", _("physician")
+    NURSING = "nursing", _("nursing")
+    OTHER = "other", _("other")
+
+
+class KeptBy(models.TextChoices):
+    FAMILY = "family", _("the family")
+    CLINIC = "clinic", _("the clinic")
+
+
+class Strand(models.TextChoices):
+    CARDIO = "cardio", _("Cardio")
+    EXERCISES = "exercises", _("Exercises")
+    DESENSITIZATION = "desensitization", _("Desensitization")
+    STRESS = "stress", _("Stress management")
+
+
+class Source(models.TextChoices):
+    TAP = "tap", _("one tap")
+    TYPED = "typed", _("typed in")
+    TIMER = "timer", _("timer")
+    GUIDED = "guided", _("guided session")
+    GRID = "grid", _("the grid")
+    SHEET = "sheet", _("from a paper sheet")
+
+
+class Texture(models.TextChoices):
+    """The fabric ladder, soft to rough (Children's Wisconsin)."""
+
+    FEATHER = "feather", _("feather")
+    COTTON_BALL = "cotton_ball", _("cotton ball")
+    SILK = "silk", _("silk")
+    VELVET = "velvet", _("velvet")
+    CORDUROY = "corduroy", _("corduroy")
+    TERRY = "terry", _("terry cloth")
+    WOOL = "wool", _("wool")
+    TOWEL = "towel", _("towel")
+    HOOK_AND_LOOP = "hook_and_loop", _("hook-and-loop")
+
+
+class BodyArea(models.TextChoices):
+    HEAD = "head", _("head")
+    NECK = "neck", _("neck")
+    LEFT_SHOULDER = "left_shoulder", _("left shoulder")
+    RIGHT_SHOULDER = "right_shoulder", _("right shoulder")
+    LEFT_ARM = "left_arm", _("left arm")
+    RIGHT_ARM = "right_arm", _("right arm")
+    LEFT_HAND = "left_hand", _("left hand")
+    RIGHT_HAND = "right_hand", _("right hand")
+    CHEST = "chest", _("chest")
+    BELLY = "belly", _("belly")
+    BACK = "back", _("back")
+    HIPS = "hips", _("hips")
+    LEFT_LEG = "left_leg", _("left leg")
+    RIGHT_LEG = "right_leg", _("right leg")
+    LEFT_KNEE = "left_knee", _("left knee")
+    RIGHT_KNEE = "right_knee", _("right knee")
+    LEFT_FOOT = "left_foot", _("left foot")
+    RIGHT_FOOT = "right_foot", _("right foot")
+
+
+class ProgramKind(models.TextChoices):
+    FULL = "full", _("active")
+    PAUSED = "paused", _("paused")
+    DONE = "done", _("done")
+
+
+class HarderRule(models.TextChoices):
+    PIECES = "pieces", _("the same plan in small pieces")
+
+
+class Side(models.TextChoices):
+    LEFT = "left", _("left")
+    RIGHT = "right", _("right")
+    EACH = "each", _("each side")
+
+
+class DayOffReason(models.TextChoices):
+    ILL = "ill", _("ill")
+    AWAY = "away", _("away")
+    OTHER = "other", _("something else")
+
+
+class DayOffAnswer(models.TextChoices):
+    GRANTED = "granted", _("agreed")
+    DECLINED = "declined", _("let's talk about it")
+
+
+class School(models.TextChoices):
+    ALL = "all", _("all day")
+    PART = "part", _("part of the day")
+    NONE = "none", _("not today")
+    NO_SCHOOL = "no_school", _("no school today")
+
+
+class DailyLife(models.TextChoices):
+    YES = "yes", _("yes")
+    SOME = "some", _("some")
+    NO = "no", _("not today")

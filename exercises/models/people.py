@@ -1,0 +1,149 @@
+"""Who there is: people who sign in, patients, and the links between them."""
+
+import uuid
+import zoneinfo
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exercises import days
+
+from .choices import BodyArea, Discipline, KeptBy, Role
+
+
+class CaseBlindUserManager(UserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+
+class User(AbstractUser):
+    """Somebody who signs in. What they may do with a patient is said by their links, never here."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("like my device")
+        LIGHT = "light", _("light")
+        DARK = "dark", _("dark")
+
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    theme = models.CharField(_("look"), max_length=6, choices=Theme, default=Theme.SYSTEM)
+    is_clinician = models.BooleanField(
+        _("clinician"), default=False, help_text=_("Has a caseload and may open patient records.")
+    )
+
+    objects = CaseBlindUserManager()
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_username_unique_whatever_case",
+                violation_error_message=_("That username is taken."),
+            )
+        ]
+
+    @property
+    def shown_name(self) -> str:
+        return self.get_full_name() or self.username
+
+
+def validate_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("Choose a time zone from the list."), code="zone")
+
+
+def validate_body_areas(areas: Any) -> None:
+    if not isinstance(areas, list) or any(area not in BodyArea.values for area in areas):
+        raise ValidationError(_("Choose body areas from the list."), code="body_areas")
+
+
+class Patient(models.Model):
+    """The record of one teen or child. ``code`` is the only id that leaves the database."""
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name shown"), max_length=60)
+    zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_zone])
+    day_start = models.PositiveSmallIntegerField(
+        _("a new day starts at"), default=0, validators=[MaxValueValidator(days.LATEST_DAY_START)]
+    )
+    # The clock before the last change counts until `clock_since`, see days.change_takes_effect.
+    previous_zone = models.CharField(max_length=64, blank=True, validators=[validate_zone])
+    previous_day_start = models.PositiveSmallIntegerField(default=0)
+    clock_since = models.DateTimeField(null=True, blank=True)
+    body_areas = models.JSONField(_("body areas"), default=list, blank=True, validators=[validate_body_areas])
+    paper = models.BooleanField(_("logs on paper"), default=False)
+    kept_by = models.CharField(_("kept by"), max_length=6, choices=KeptBy, default=KeptBy.FAMILY)
+    self_managed = models.BooleanField(_("self-managed"), default=False)
+    last_logged_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(day_start__lte=days.LATEST_DAY_START), name="patient_day_start_0_to_4"
+            ),
+            models.CheckConstraint(condition=Q(kept_by__in=KeptBy.values), name="patient_kept_by_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+    def clock_at(self, instant: datetime) -> days.Clock:
+        if self.clock_since and instant < self.clock_since:
+            return days.Clock(self.previous_zone, self.previous_day_start)
+        return days.Clock(self.zone, self.day_start)
+
+    def day_of(self, instant: datetime) -> date:
+        return self.clock_at(instant).day_of(instant)
+
+    def today(self) -> date:
+        return self.day_of(timezone.now())
+
+
+class CareTeamQuerySet(models.QuerySet["CareTeamMember"]):
+    def active(self) -> "CareTeamQuerySet":
+        return self.filter(Q(until=None) | Q(until__gt=timezone.now()), user__is_active=True)
+
+    def as_role(self, role: str) -> "CareTeamQuerySet":
+        return self.filter(role=role)
+
+
+class CareTeamMember(models.Model):
+    """A link between a person and a patient. Ended links stay, with the instant they ended."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="team")
+    user = models.ForeignKey(User, models.PROTECT, related_name="links")
+    role = models.CharField(_("role"), max_length=9, choices=Role)
+    discipline = models.CharField(_("discipline"), max_length=10, choices=Discipline, blank=True)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = CareTeamQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "role"], name="team_by_user")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "user", "role"], condition=Q(until=None), name="team_one_open_link"
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(until=None, role="patient"), name="team_one_record_per_teen"
+            ),
+            models.UniqueConstraint(
+                fields=["patient"], condition=Q(until=None, role="patient"), name="team_one_teen_per_record"
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="team_role_known"),
+            models.CheckConstraint(
+                condition=Q(discipline="") | Q(role="therapist"), name="team_discipline_of_therapists"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} link {self.pk}"

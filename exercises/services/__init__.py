@@ -1,0 +1,1 @@
+"""Every write: keyword-only, typed, atomic. Views call these; nothing else changes a row."""

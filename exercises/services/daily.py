@@ -1,0 +1,30 @@
+"""The marks of a day: harder, and the daily-life check-in. Never work, never a rating."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from exercises.access import Viewer
+from exercises.models import DailyLog
+
+from . import totals
+from .changes import note_change
+
+
+def mark_day(*, viewer: Viewer, day: date, **marks: Any) -> DailyLog:
+    """Sets the marks given, leaves the others. ``harder`` is a bool, the others a choice or "" for unknown."""
+    with transaction.atomic():
+        totals.lock(viewer.patient)
+        row = totals.day_row(viewer.patient, day)
+        before = {name: getattr(row, name) for name in marks}
+        if before != marks:
+            for name, value in marks.items():
+                setattr(row, name, value)
+            row.clean_fields(exclude=["patient", "program"])
+            row.save(update_fields=list(marks))
+            if any(before.values()):
+                note_change(
+                    viewer=viewer, subject="day", subject_id=row.pk, what="marked", before=before, after=marks
+                )
+    return row

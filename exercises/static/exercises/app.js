@@ -1,0 +1,68 @@
+// Small comforts on top of pages that work without any script.
+(() => {
+  "use strict";
+  const TOAST_MS = 20000;
+  let toastTimer = 0;
+
+  const closeMenus = (except) => {
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (menu !== except) menu.open = false;
+    });
+  };
+
+  document.addEventListener("click", (event) => {
+    closeMenus(event.target.closest("details.menu"));
+    if (event.target.closest("[data-close]")) clearToast();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest("details.menu[open]");
+    closeMenus(null);
+    if (menu) menu.querySelector("summary").focus();
+    else clearToast();
+  });
+
+  const toast = () => document.getElementById("toast");
+
+  function clearToast() {
+    clearTimeout(toastTimer);
+    if (toast()) toast().replaceChildren();
+  }
+
+  // A message stays as long as somebody is using it.
+  function waitThenClear() {
+    clearTimeout(toastTimer);
+    toastTimer = setTimeout(() => {
+      const host = toast();
+      if (host && host.matches(":hover, :focus-within")) waitThenClear();
+      else clearToast();
+    }, TOAST_MS);
+  }
+
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    if (event.detail.target && event.detail.target.id === "toast") waitThenClear();
+  });
+
+  // When the button that was pressed is gone after a swap, put the focus where the server says, or on the new part.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const part = event.detail.elt;
+    const place = part.querySelector("[data-focus], .is-invalid") || part;
+    if (!place.matches("a, button, input, select, textarea, summary, [tabindex]")) place.tabIndex = -1;
+    place.focus({ preventScroll: place === part });
+  });
+
+  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) =>
+    document.addEventListener(name, () => {
+      const live = document.getElementById("live");
+      live.classList.remove("visually-hidden");
+      live.textContent = live.dataset.offline;
+    }),
+  );
+  document.addEventListener("htmx:beforeRequest", () => {
+    const live = document.getElementById("live");
+    live.classList.add("visually-hidden");
+    live.textContent = "";
+  });
+})();

@@ -1,0 +1,38 @@
+"""One day: what was done, and its marks."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from exercises import access, days
+from exercises.access import Viewer, patient_view
+from exercises.forms.days import DayMarksForm
+from exercises.http import answer_json, wants_json
+from exercises.services import daily
+
+
+@patient_view(access.SEE, post=access.MARK_DAY)
+def day(request: HttpRequest, viewer: Viewer, day: str) -> HttpResponse:
+    wanted = days.parse_day(day)
+    if wanted is None:
+        raise Http404
+    if request.method == "POST":
+        return _mark(request, viewer, wanted)
+    return render(request, "days/day.html", {"viewer": viewer})
+
+
+def _mark(request: HttpRequest, viewer: Viewer, wanted: date) -> HttpResponse:
+    form = DayMarksForm(request.POST, day=wanted, today=viewer.patient.today())
+    if not form.is_valid():
+        if wants_json(request):
+            return answer_json(422, "invalid", errors={name: list(texts) for name, texts in form.errors.items()})
+        return render(request, "days/marks.html", {"viewer": viewer, "form": form, "day": wanted}, status=422)
+    row = daily.mark_day(viewer=viewer, day=wanted, **form.marks())
+    if wants_json(request):
+        marks = {name: getattr(row, name) for name in ("harder", "school", "friends", "activities", "home")}
+        return answer_json(200, "saved", day=wanted.isoformat(), **marks)
+    if request.POST.get("next") == "today":
+        return redirect("today" if viewer.is_teen else reverse("patient-today", args=[viewer.patient.code]))
+    return redirect("day", viewer.patient.code, wanted.isoformat())

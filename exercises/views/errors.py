@@ -1,0 +1,66 @@
+"""Every refusal as a page or as JSON, whichever was asked for."""
+
+import sys
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from exercises.http import answer_json, wants_json
+
+RETRY_AFTER = "5"
+
+
+def answer(request: HttpRequest, status: int, code: str, title: str, text: str) -> HttpResponse:
+    if wants_json(request):
+        return answer_json(status, code)
+    return render(request, "error.html", {"title": title, "text": text, "quiet": True}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return answer(
+        request, 400, "bad_request", _("That did not work"), _("Something in this request could not be read.")
+    )
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return answer(
+        request, 403, "forbidden", _("Not yours to do"), _("Somebody else on the care team can do this.")
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return answer(
+        request,
+        403,
+        "csrf",
+        _("This page was open for a long time"),
+        _("Go back, load the page again, and send it once more. Nothing was changed."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return answer(
+        request, 404, "not_found", _("Nothing here"), _("This page is not there, or it is not yours to see.")
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return answer(request, 413, "too_large", _("That is too long"), _("Please send a shorter text."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 while the database is away: then the same request may be sent again."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status, code = (503, "unavailable") if away else (500, "error")
+    if wants_json(request):
+        response: HttpResponse = answer_json(status, code)
+    else:
+        # No context processors: they would ask the database that is away.
+        response = HttpResponse(render_to_string("500.html", {"away": away}), status=status)
+    if away:
+        response["Retry-After"] = RETRY_AFTER
+    return response

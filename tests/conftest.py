@@ -1,0 +1,72 @@
+"""The cast. Two families in two clinics, so that every test has somebody who must see nothing."""
+
+import os
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from exercises.models import Patient, User
+from tests import factories
+
+pytest_plugins = ["tests.ci_skips"]
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def cast(db: None) -> SimpleNamespace:
+    """maya with dana and lee; noor with omar and kim, of another family and clinic; sam, a stranger to both.
+
+    ``maya`` and the others are users, ``patient`` is maya's record, ``other`` noor's. Nobody is a superuser.
+    """
+    people = SimpleNamespace(
+        maya=factories.user("maya"),
+        dana=factories.user("dana"),
+        lee=factories.user("lee", is_clinician=True),
+        noor=factories.user("noor"),
+        omar=factories.user("omar"),
+        kim=factories.user("kim", is_clinician=True),
+        sam=factories.user("sam"),
+        patient=factories.patient("Maya R.", zone="America/Chicago", body_areas=["left_foot"]),
+        other=factories.patient("Noor K.", zone="Pacific/Auckland", body_areas=["right_hand"]),
+    )
+    for record, teen, parent, therapist in (
+        (people.patient, people.maya, people.dana, people.lee),
+        (people.other, people.noor, people.omar, people.kim),
+    ):
+        factories.link(record, teen, "patient")
+        factories.link(record, parent, "parent")
+        factories.link(record, therapist, "therapist", discipline="pt")
+        factories.program(record)
+    return people
+
+
+@pytest.fixture
+def patient(cast: SimpleNamespace) -> Patient:
+    return cast.patient
+
+
+def signed_in(user: User, **options: object) -> Client:
+    client = Client(**options)  # type: ignore[arg-type]
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def teen(cast: SimpleNamespace) -> Client:
+    return signed_in(cast.maya)
+
+
+@pytest.fixture
+def parent(cast: SimpleNamespace) -> Client:
+    return signed_in(cast.dana)
+
+
+@pytest.fixture
+def therapist(cast: SimpleNamespace) -> Client:
+    return signed_in(cast.lee)
+
+
+@pytest.fixture
+def stranger(cast: SimpleNamespace) -> Client:
+    return signed_in(cast.sam)
