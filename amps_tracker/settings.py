@@ -54,10 +54,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "exercises.middleware.headers",
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "exercises.middleware.refuse_large_bodies",
+    "exercises.middleware.refuse_unfit_bodies",
+    "exercises.middleware.explain_wrong_method",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -120,6 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "exercises.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "exercises.forms.accounts.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"

@@ -5,7 +5,7 @@ patient, and the roles that link them now) or refuses. A stranger gets 404, beca
 private; a member without the right gets 403.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
@@ -42,7 +42,7 @@ ASK = "ask a question"
 ANSWER = "answer a question"
 SET_GOALS = "add and reach goals"
 EDIT_PROGRAM = "edit the program"
-ASK_DAY_OFF = "ask for a day off"
+ASK_DAY_OFF = "ask for a day off; a therapist sets one"
 ANSWER_DAY_OFF = "answer for a day off"
 SETTINGS = "change the record's settings"
 
@@ -66,10 +66,12 @@ RIGHTS: dict[str, frozenset[str]] = {
     ANSWER: frozenset({THERAPIST}),
     SET_GOALS: frozenset({PATIENT, THERAPIST}),
     EDIT_PROGRAM: frozenset({THERAPIST}),
-    ASK_DAY_OFF: frozenset({PATIENT, PARENT}),
+    ASK_DAY_OFF: EVERYONE,
     ANSWER_DAY_OFF: frozenset({THERAPIST}),
     SETTINGS: frozenset({PATIENT, THERAPIST}),
 }
+# While no therapist is on the team, the family enters the program from its paper sheet.
+RIGHTS_WITHOUT_THERAPIST: dict[str, frozenset[str]] = {EDIT_PROGRAM: EVERYONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Viewer:
     disciplines: frozenset[str] = frozenset()
 
     def may(self, right: str) -> bool:
-        return bool(self._acting_roles & RIGHTS[right])
+        alone = {} if self.has_therapist else RIGHTS_WITHOUT_THERAPIST
+        return bool(self._acting_roles & alone.get(right, RIGHTS[right]))
 
     @property
     def _acting_roles(self) -> frozenset[str]:
@@ -114,10 +117,24 @@ class Viewer:
 
 def get_viewer(user: User, code: UUID) -> Viewer:
     """The viewer of the patient with this code; ``Http404`` for everybody who is not on the team now."""
-    team = list(CareTeamMember.objects.active().filter(patient__code=code).select_related("patient"))
+    viewer = _viewer(user, CareTeamMember.objects.active().filter(patient__code=code))
+    if viewer is None:
+        raise Http404
+    return viewer
+
+
+def own_viewer(user: User) -> Viewer | None:
+    """The viewer of the person's own record, or ``None`` for somebody who is nobody's teen."""
+    own = CareTeamMember.objects.active().filter(user=user, role=PATIENT)
+    return _viewer(user, CareTeamMember.objects.active().filter(patient__in=own.values("patient")))
+
+
+def _viewer(user: User, links: QuerySet[CareTeamMember]) -> Viewer | None:
+    """``links`` is the whole active team of one patient."""
+    team = list(links.select_related("patient"))
     own = [link for link in team if link.user_id == user.pk]
     if not own:
-        raise Http404
+        return None
     return Viewer(
         user=user,
         patient=own[0].patient,
@@ -128,12 +145,6 @@ def get_viewer(user: User, code: UUID) -> Viewer:
     )
 
 
-def own_viewer(user: User) -> Viewer | None:
-    """The viewer of the person's own record, or ``None`` for somebody who is nobody's teen."""
-    link = CareTeamMember.objects.active().filter(user=user, role=PATIENT).values_list("patient__code").first()
-    return get_viewer(user, link[0]) if link else None
-
-
 def roles_of(user: User) -> frozenset[str]:
     """In which roles a person is linked to anybody now."""
     return frozenset(
@@ -141,10 +152,20 @@ def roles_of(user: User) -> frozenset[str]:
     )
 
 
+def links_of(user: User, role: str) -> QuerySet[CareTeamMember]:
+    """A person's links in a role now."""
+    return CareTeamMember.objects.active().filter(user=user, role=role)
+
+
 def patients_of(user: User, role: str) -> QuerySet[Patient]:
     """Patients whom a person is linked to in a role now, as a queryset."""
-    links = CareTeamMember.objects.active().filter(user=user, role=role)
-    return Patient.objects.filter(pk__in=links.values("patient_id"))
+    return Patient.objects.filter(pk__in=links_of(user, role).values("patient_id"))
+
+
+def with_teen(patients: Iterable[Patient]) -> frozenset[int]:
+    """Keys of those among the patients whose teen signs in."""
+    links = CareTeamMember.objects.active().as_role(PATIENT).filter(patient__in=patients).order_by()
+    return frozenset(links.values_list("patient_id", flat=True))
 
 
 View = Callable[..., HttpResponseBase]

@@ -1,13 +1,15 @@
 """The rules of a day: what was done against what was agreed.
 
-Pure functions over frozen dataclasses. Minutes and counts are whole numbers, shares are ``Fraction``, so that a
-sum made in SQL and a sum made here are equal to the last digit. ``today`` is always an argument.
+Pure functions over frozen dataclasses. Minutes and counts are whole numbers, shares are ``Fraction``, so that
+a sum made in SQL and a sum made here are equal to the last digit. ``today`` is always an argument.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 from typing import Protocol, TypeVar
 
 from .guideline import Targets
@@ -137,8 +139,16 @@ def aim_of(targets: Targets | None, strand: str) -> int:
     return target_of(targets, strand) or (1 if strand == STRESS else 0)
 
 
+# A year asks these two for every day, and there are only as many answers as there are programs.
+@lru_cache(maxsize=1024)
 def judged_strands(targets: Targets | None) -> tuple[str, ...]:
     return tuple(strand for strand in STRANDS if target_of(targets, strand))
+
+
+@lru_cache(maxsize=1024)
+def _aims(targets: Targets | None) -> tuple[tuple[str, int], ...]:
+    """The strands that a page draws, each with its number."""
+    return tuple((strand, aim_of(targets, strand)) for strand in STRANDS if aim_of(targets, strand))
 
 
 def strand_day(facts: DayFacts, strand: str) -> StrandDay:
@@ -160,7 +170,7 @@ def targets_met(targets: Targets | None, work: Work) -> bool:
     if targets is None:
         return False
     judged = judged_strands(targets)
-    return bool(judged) and all(work.done(strand) >= (target_of(targets, strand) or 0) for strand in judged)
+    return bool(judged) and all(work.done(strand) >= getattr(targets, strand) for strand in judged)
 
 
 def plan_done(facts: DayFacts) -> bool:
@@ -225,17 +235,26 @@ class StrandSum:
         return percent(self.share)
 
 
-def strand_sum(strand: str, groups: Mapping[int, Group]) -> StrandSum:
-    """Adds up groups keyed by their target. Both the sums made here and those made in SQL end here."""
+def mean_share(groups: Mapping[int, Group]) -> Fraction | None:
+    """The mean of each day's capped share, of groups keyed by their target; ``None`` without days. Both the
+    sums made here and those made in SQL end here."""
     days = sum(group.days for group in groups.values())
-    shares = sum((Fraction(group.done, target) for target, group in groups.items()), Fraction(0))
+    if not days:
+        return None
+    # Over one denominator: a Fraction for each target would cost a caseload its speed.
+    common = lcm(*groups)
+    return Fraction(sum(group.done * (common // target) for target, group in groups.items()), common * days)
+
+
+def strand_sum(strand: str, groups: Mapping[int, Group]) -> StrandSum:
+    """Adds up groups keyed by their target."""
     return StrandSum(
         strand=strand,
         done=sum(group.done for group in groups.values()),
         asked=sum(target * group.days for target, group in groups.items()),
-        days=days,
+        days=sum(group.days for group in groups.values()),
         met=sum(group.met for group in groups.values()),
-        share=shares / days if days else None,
+        share=mean_share(groups),
     )
 
 
@@ -257,7 +276,7 @@ class Summary:
 
 def summarise(rows: Iterable[DayFacts], *, today: date) -> Summary:
     """Sums over any days. Today counts only while it is met; days off and days ahead do not count."""
-    groups: dict[str, dict[int, Group]] = {strand: {} for strand in STRANDS}
+    counts: dict[tuple[str, int], list[int]] = {}
     by_status = dict.fromkeys(STATUSES, 0)
     active = 0
     for facts in rows:
@@ -265,9 +284,9 @@ def summarise(rows: Iterable[DayFacts], *, today: date) -> Summary:
         by_status[word] += 1
         if word in COUNTED:
             active += facts.work.anything
-            _add_day(groups, facts)
+            _add_day(counts, facts)
     return Summary(
-        strands=tuple(strand_sum(strand, groups[strand]) for strand in STRANDS),
+        strands=tuple(strand_sum(strand, _groups(counts, strand)) for strand in STRANDS),
         met=by_status[MET],
         judged=sum(by_status[word] for word in COUNTED),
         active=active,
@@ -276,12 +295,18 @@ def summarise(rows: Iterable[DayFacts], *, today: date) -> Summary:
     )
 
 
-def _add_day(groups: dict[str, dict[int, Group]], facts: DayFacts) -> None:
-    for strand in STRANDS:
-        aim, done = aim_of(facts.targets, strand), facts.work.done(strand)
-        if aim:
-            group = groups[strand].get(aim, Group())
-            groups[strand][aim] = group.plus(1, done >= aim, min(done, aim))
+def _add_day(counts: dict[tuple[str, int], list[int]], facts: DayFacts) -> None:
+    """Counts by strand and aim: days, days that met it, and what was done up to the aim."""
+    for strand, aim in _aims(facts.targets):
+        done = facts.work.done(strand)
+        count = counts.setdefault((strand, aim), [0, 0, 0])
+        count[0] += 1
+        count[1] += done >= aim
+        count[2] += min(done, aim)
+
+
+def _groups(counts: Mapping[tuple[str, int], Sequence[int]], strand: str) -> dict[int, Group]:
+    return {aim: Group(*count) for (name, aim), count in counts.items() if name == strand}
 
 
 # --- programs and entries --------------------------------------------------------------------------------
@@ -313,3 +338,49 @@ def oldest_day(recorded_on: date, *, source: str, paper: bool) -> date:
     if paper:
         return recorded_on - timedelta(days=PAPER_DAYS)
     return recorded_on - timedelta(days=ONE_TAP_DAYS if source in LIVE_SOURCES else FORM_DAYS)
+
+
+# --- how and when entries came -----------------------------------------------------------------------------
+
+# Three entries within ten minutes were not three bouts done in ten minutes: they were entered together.
+TOGETHER_WITHIN, TOGETHER_AT_LEAST = timedelta(minutes=10), 3
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How many entries came one by one, together at the day's end, and after their day had ended."""
+
+    one_by_one: int = 0
+    together: int = 0
+    later: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.one_by_one + self.together + self.later
+
+    @property
+    def same_day(self) -> Fraction | None:
+        """The part that was entered on the day itself; ``None`` without entries."""
+        return Fraction(self.one_by_one + self.together, self.total) if self.total else None
+
+
+def arrivals(entries: Iterable[tuple[date, datetime, bool]]) -> Arrivals:
+    """``entries`` are (day, recorded at, added later).
+
+    *Together* are the entries of a day recorded in the ten minutes up to the day's last one, when they are
+    three or more; entries added later are neither together nor one by one.
+    """
+    recorded: dict[date, list[datetime]] = {}
+    later = 0
+    for day, at, added_later in entries:
+        later += added_later
+        if not added_later:
+            recorded.setdefault(day, []).append(at)
+    together = sum(_last_burst(instants) for instants in recorded.values())
+    return Arrivals(sum(map(len, recorded.values())) - together, together, later)
+
+
+def _last_burst(instants: Sequence[datetime]) -> int:
+    begins = max(instants) - TOGETHER_WITHIN
+    size = sum(at >= begins for at in instants)
+    return size if size >= TOGETHER_AT_LEAST else 0

@@ -1,0 +1,139 @@
+"""What an administrator needs: accounts, therapists' links, the catalogue. Records stay with their teams.
+
+No patient is listed, searched for or named here: a link shows the record's code, and is made by typing it.
+"""
+
+from typing import Any
+
+from allauth.account.admin import EmailAddress
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from exercises.models import Activity, CareTeamMember, Patient, User
+from exercises.models.choices import Role
+
+# Roles belong to links, and addresses to their owners: neither has a page of its own.
+admin.site.unregister([Group, EmailAddress])
+
+ADMINISTERS = ("is_staff", "is_superuser", "user_permissions")
+
+
+class NothingIsDeleted(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Whoever entered something is switched off, and links end: nothing logged may lose its author."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class PersonAdmin(NothingIsDeleted, UserAdmin):  # type: ignore[type-arg]
+    """Accounts. Only a superuser touches superusers, or says who administers."""
+
+    list_display = ("username", "first_name", "last_name", "is_clinician", "is_active", "is_staff")
+    list_filter = ("is_clinician", "is_active", "is_staff")
+    search_fields = ("username", "first_name", "last_name", "email")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email", "language")}),
+        (
+            _("Rights"),
+            {"fields": ("is_active", "is_clinician", "is_staff", "is_superuser", "user_permissions")},
+        ),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    filter_horizontal = ("user_permissions",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        rights = () if request.user.is_superuser else ADMINISTERS
+        return ("last_login", "date_joined", *rights)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and bool(obj is None or not obj.is_superuser or request.user.is_superuser)
+
+
+class TherapistLinkForm(forms.ModelForm):  # type: ignore[type-arg]
+    patient = forms.ModelChoiceField(
+        Patient.objects.all(),
+        to_field_name="code",
+        widget=forms.TextInput,
+        label=_("code of the record"),
+        help_text=_("The therapist or the family finds it in the address of the record's pages."),
+        error_messages={"invalid_choice": _("No record has this code.")},
+    )
+
+    class Meta:
+        model = CareTeamMember
+        fields = ("patient", "user", "discipline")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        self.instance.role = Role.THERAPIST
+        same = CareTeamMember.objects.filter(
+            patient=cleaned.get("patient"), user=cleaned.get("user"), role=Role.THERAPIST, until=None
+        )
+        if self.instance.pk is None and same.exists():
+            self.add_error("user", _("This therapist is on the team already."))
+        return cleaned
+
+
+@admin.register(CareTeamMember)
+class TherapistLinkAdmin(NothingIsDeleted):
+    """Therapists on teams; teens and parents are linked by those who know them."""
+
+    form = TherapistLinkForm
+    list_display = ("patient", "user", "discipline", "since", "until")
+    list_filter = ("discipline", ("until", admin.EmptyFieldListFilter))
+    list_select_related = ("patient", "user")
+    search_fields = ("patient__code", "user__username")
+    actions = ("end",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CareTeamMember]:
+        return super().get_queryset(request).filter(role=Role.THERAPIST)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("patient", "user", "since", "until") if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(is_clinician=True, is_active=True).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.action(description=_("End the chosen links now"), permissions=["change"])
+    def end(self, request: HttpRequest, links: QuerySet[CareTeamMember]) -> None:
+        ended = list(links.filter(until=None))
+        for link in ended:
+            link.until = timezone.now()
+            link.save(update_fields=["until"])
+            self.log_change(request, link, "ended")
+        text = ngettext("%d link ended.", "%d links ended.", len(ended)) % len(ended)
+        self.message_user(request, text, messages.SUCCESS)
+
+
+@admin.register(Activity)
+class CatalogueAdmin(NothingIsDeleted):
+    """The built-in activities come from files; what an installation decides is which of them it offers."""
+
+    list_display = ("name", "strand", "category", "offered")
+    list_filter = ("strand", "offered")
+    list_editable = ("offered",)
+    search_fields = ("name", "search")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
+        return super().get_queryset(request).exclude(key=None)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return tuple(field.name for field in Activity._meta.fields if field.name not in ("offered", "owner"))
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("owner",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

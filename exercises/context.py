@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from exercises import access
+from exercises.models import User
 
 Item = dict[str, Any]
 
@@ -27,18 +28,21 @@ def _nav(request: HttpRequest) -> list[Item]:
     if user is None or not user.is_authenticated:
         return []
     viewer = getattr(request, "viewer", None)
-    items = _record_items(viewer) if viewer and viewer.is_teen else []
-    roles = access.roles_of(user)
-    if access.PATIENT in roles and not items:
-        items = [_item("today", _("Today"), "calendar-days")]
-    if access.PARENT in roles:
-        items.append(_item("family", _("Family"), "users"))
+    items = _record_items(viewer) if viewer and viewer.is_teen else _other_items(user)
     if user.is_clinician:
         items.append(_item("caseload", _("Caseload"), "table-cells"))
     items.append(_item("more", _("More"), "ellipsis-horizontal"))
     for item in items:
         item["current"] = item["url"] == request.path
     return items
+
+
+def _other_items(user: User) -> list[Item]:
+    """On a page of a teen's own record these are one tap away under More, which saves the question who else
+    they are on the page that is opened most."""
+    roles = access.roles_of(user)
+    items = [_item("today", _("Today"), "calendar-days")] if access.PATIENT in roles else []
+    return items + ([_item("family", _("Family"), "users")] if access.PARENT in roles else [])
 
 
 def _record_items(viewer: access.Viewer) -> list[Item]:

@@ -5,39 +5,67 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.http.response import HttpResponseBase
 
 from exercises.http import answer_json, wants_json
-from exercises.views.errors import too_large
+from exercises.views.errors import bad_request, too_large, wrong_method
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+HEADERS = {
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # WhiteNoise has set its own for static files; a page of a person stays in no cache.
+    "Cache-Control": "no-store",
+    # SecurityMiddleware sets these, unless it refuses the host itself.
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+}
 
 
 def headers(get_response: Handler) -> Handler:
-    """Headers that no setting sets; outermost, so that static files and errors carry them too."""
+    """Headers on every answer; outermost, so that static files and errors carry them too."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        # WhiteNoise has set its own for static files; a page of a person stays in no cache.
-        response.headers.setdefault("Cache-Control", "no-store")
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
     return middleware
 
 
-def refuse_large_bodies(get_response: Handler) -> Handler:
-    """413 before anything reads the body; Django itself would answer 400."""
+def refuse_unfit_bodies(get_response: Handler) -> Handler:
+    """413 before anything reads too large a body: Django itself would answer 400. 400 for a body that was cut
+    off on its way: the half of a form can read as a whole one, ``minutes=15`` of ``minutes=150``."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.MOST_BODY_BYTES:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        length = int(said) if said.isdecimal() else 0
+        if length > settings.MOST_BODY_BYTES:
             return too_large(request)
+        if length and not _arrived_whole(request, length):
+            return bad_request(request)
         return get_response(request)
+
+    return middleware
+
+
+def _arrived_whole(request: HttpRequest, length: int) -> bool:
+    try:
+        return len(request.body) == length
+    except UnreadablePostError:
+        return False
+
+
+def explain_wrong_method(get_response: Handler) -> Handler:
+    """Django's own 405 is empty: a person gets words, a script its code."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        return wrong_method(request, response) if isinstance(response, HttpResponseNotAllowed) else response
 
     return middleware
 

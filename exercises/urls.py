@@ -1,17 +1,55 @@
 from django.urls import include, path
 
-from exercises.views import days, home, sessions
+from exercises.views import (
+    caseload,
+    days,
+    days_off,
+    family,
+    function,
+    harder,
+    history,
+    home,
+    more,
+    patient_settings,
+    patients,
+    program,
+    sessions,
+    today,
+    words,
+)
 
 patient = [
+    path("", patients.patient, name="patient"),
+    path("today/", today.of_patient, name="patient-today"),
+    path("yesterday/", today.nothing_from_yesterday, name="yesterday-asked"),
     path("sessions/", sessions.create, name="sessions"),
     path("sessions/new/", sessions.new, name="session-new"),
     path("sessions/<uuid:client_id>/", sessions.edit, name="session"),
     path("sessions/<uuid:client_id>/void/", sessions.void, name="session-void"),
     path("days/<str:day>/", days.day, name="day"),
+    path("days/<str:day>/call/", harder.call, name="call"),
+    path("days/<str:day>/harder/", harder.harder, name="harder"),
+    path("days-off/", days_off.index, name="days-off"),
+    path("days-off/<int:pk>/answer/", days_off.answer, name="day-off-answer"),
+    path("function/", function.function, name="function"),
+    path("goals/", function.goals, name="goals"),
+    path("goals/<int:pk>/", function.goal, name="goal"),
+    path("notes/new/", words.note_new, name="note-new"),
+    path("questions/new/", words.question_new, name="question-new"),
+    path("questions/<int:pk>/answer/", words.question_answer, name="question-answer"),
+    path("program/", program.program, name="program"),
+    path("program/edit/", program.edit, name="program-edit"),
+    path("settings/", patient_settings.settings, name="patient-settings"),
+    path("words/", words.index, name="words"),
+    path("history/", history.history, name="history"),
 ]
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
+    path("family/", family.family, name="family"),
+    path("caseload/", caseload.caseload_page, name="caseload"),
+    path("today/", today.today, name="today"),
+    path("more/", more.more, name="more"),
     path("patients/<uuid:code>/", include(patient)),
 ]

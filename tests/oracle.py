@@ -40,8 +40,8 @@ def done(day: Day, strand: str) -> int:
         if session_strand != strand:
             continue
         if strand in ("cardio", "exercises"):
-            result += minutes
-        elif strand == "stress" or minutes >= (day.plan.least if day.plan else 5):
+            result += minutes or 0
+        elif strand == "stress" or (minutes or 0) >= (day.plan.least if day.plan else 5):
             result += 1
     return result
 
@@ -90,11 +90,12 @@ def counted(days: list[Day], today: date) -> list[Day]:
 def strand_over(days: list[Day], strand: str, today: date) -> dict:
     """One strand over a period. What goes beyond a day's target is in no number here. Calm is met by one
     moment a day where the program names no number, and is shown beside the others every day."""
-    rows = [d for d in counted(days, today) if strand in d.plan.asks or strand == "stress"]
+    asks = [(d, d.plan.asks if d.plan else {}) for d in counted(days, today)]
+    rows = [(d, mine.get(strand, 1)) for d, mine in asks if strand in mine or strand == "stress"]
     shares = []
     total_done = total_asked = met = 0
-    for row in rows:
-        number, mine = row.plan.asks.get(strand, 1), done(row, strand)
+    for row, number in rows:
+        mine = done(row, strand)
         if mine >= number:
             mine, met = number, met + 1
         total_done += mine

@@ -1,6 +1,7 @@
 """Which day it is for a patient, and how days make weeks, months and years."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
@@ -41,8 +42,8 @@ NIGHTS = (
     "2026-10-30",
     "2026-11-01",
 )
-SOME = settings(max_examples=100, deadline=None)
-MANY = settings(max_examples=300, deadline=None)
+SOME = settings(max_examples=60, deadline=None)
+MANY = settings(max_examples=200, deadline=None)
 
 starts = st.integers(0, days.LATEST_DAY_START)
 clocks = st.builds(Clock, st.sampled_from(ZONES), starts)
@@ -139,11 +140,12 @@ def test_the_day_of_any_instant_is_the_oracles(instant, clock):
 @SOME
 @given(instants, clocks, st.integers(-14 * 60, 14 * 60))
 def test_an_instant_may_come_in_any_zone(instant, clock, minutes):
-    elsewhere = instant.astimezone(oracle.ZoneInfo("Asia/Kathmandu")) + timedelta(minutes=minutes)
+    elsewhere = instant.astimezone(ZoneInfo("Asia/Kathmandu")) + timedelta(minutes=minutes)
     assert clock.day_of(elsewhere) == clock.day_of(instant + timedelta(minutes=minutes))
 
 
 def test_a_day_starts_at_midnight_unless_told():
+    assert days.LATEST_DAY_START == 4
     just_past = utc("2026-11-20 00:00:01")
     assert Clock("UTC").day_of(just_past) == days.local_today("UTC", now=just_past) == date(2026, 11, 20)
     assert days.day_begins(date(2026, 11, 20), "UTC") == utc("2026-11-20 00:00:00")
@@ -383,8 +385,9 @@ ODD = (
     "2026-324", "2026-02-29", "2024-02-30", "2026-00-10", "2026-13-01", "2026-11-00", "2026-11-31",
     "1999-12-31", "2100-01-01", "0001-01-01", "9999-12-31", "10000-01-01", "-026-11-20", "+2026-11-2",
     " 2026-11-20", "2026-11-20 ", "2026-11-20\n", "2026-11-20T00:00", "2026/11/20", "20-11-2026",
-    "2026–11–20", "２０２６-１１-２０", "٢٠٢٦-١١-٢٠", "2026-11-2\0", "\ud800", "2026-11-2\ud800", "today", "2026-11-20" * 9,
-    "202611", "2026-1", "2026-W4", "2026W47", "2026-11-01", "02026", "2_26", "1e3", "²026", "2026.",
+    "2026–11–20", "２０２６-１１-２０", "٢٠٢٦-١١-٢٠", "2026-11-2\0", "\ud800", "2026-11-2\ud800", "today",
+    "2026-11-20" * 9, "202611", "2026-1", "2026-W4", "2026W47", "2026-11-01",
+    "02026", "2_26", "1e3", "²026", "2026.",
 )  # fmt: skip
 near_miss = st.from_regex(r"\A[0-9W]{3,5}-?[0-9W]{1,3}-?[0-9]{0,3}\Z")
 mistyped = st.builds(
@@ -402,7 +405,7 @@ def reads_like_the_calendar(text):
     assert days.parse_year(text) == EVERY_YEAR.get(text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(typed)
 def test_what_is_typed_is_read_or_refused(text):
     reads_like_the_calendar(text)
@@ -424,3 +427,50 @@ def test_every_day_month_and_year_is_read():
         assert {text: parse(text) for text in texts} == texts
     ends = min(EVERY_DAY.values()), max(EVERY_DAY.values())
     assert ends == (days.FIRST_DAY, days.LAST_DAY)
+
+
+# --- when somebody tapped --------------------------------------------------------------------------------
+
+RECEIVED = utc("2026-11-20 18:00:00")
+MINUTES = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("recorded_at", "sent_at", "at", "doubt"),
+    [
+        # typed: received is all there is
+        (None, None, RECEIVED, False),
+        (None, RECEIVED - 300 * MINUTES, RECEIVED, False),
+        # the device says only when
+        (RECEIVED, None, RECEIVED, False),
+        (RECEIVED - 90 * MINUTES, None, RECEIVED - 90 * MINUTES, False),
+        (RECEIVED + 10 * MINUTES, None, RECEIVED + 10 * MINUTES, False),
+        (RECEIVED + 11 * MINUTES, None, RECEIVED + 11 * MINUTES, True),
+        (RECEIVED - timedelta(days=60), None, RECEIVED - timedelta(days=60), False),
+        (RECEIVED - timedelta(days=60, minutes=1), None, RECEIVED - timedelta(days=60, minutes=1), True),
+        # and what its clock showed when it sent: an hour and a half before it sent is known for certain
+        (RECEIVED - 100 * MINUTES, RECEIVED - 10 * MINUTES, RECEIVED - 90 * MINUTES, False),
+        (RECEIVED - 101 * MINUTES, RECEIVED - 11 * MINUTES, RECEIVED - 90 * MINUTES, True),
+        (RECEIVED - 80 * MINUTES, RECEIVED + 10 * MINUTES, RECEIVED - 90 * MINUTES, False),
+        (RECEIVED - 79 * MINUTES, RECEIVED + 11 * MINUTES, RECEIVED - 90 * MINUTES, True),
+        # tapped after it was sent: no clock does that
+        (RECEIVED + 11 * MINUTES, RECEIVED, RECEIVED + 11 * MINUTES, True),
+        # ten years off, either way
+        (utc("2016-11-20 17:00:00"), utc("2016-11-20 18:00:00"), RECEIVED - 60 * MINUTES, True),
+        (utc("2036-11-20 17:00:00"), utc("2036-11-20 18:00:00"), RECEIVED - 60 * MINUTES, True),
+    ],
+)
+def test_when_somebody_tapped(recorded_at, sent_at, at, doubt):
+    assert days.recorded(RECEIVED, recorded_at, sent_at) == days.Recorded(at, doubt)
+
+
+@MANY
+@given(
+    st.timedeltas(timedelta(0), timedelta(days=70)),
+    st.timedeltas(-timedelta(days=4000), timedelta(days=4000)),
+)
+def test_a_wrong_clock_moves_no_tap(age, off):
+    """However far off the device's clock is, the tap was as long ago as it says; far off, it is marked."""
+    found = days.recorded(RECEIVED, RECEIVED + off - age, RECEIVED + off)
+    assert found.at == RECEIVED - age
+    assert found.doubt is (abs(off) > timedelta(minutes=10) or age > timedelta(days=60))

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from exercises import days
 
 # Wider than any clock a phone shows; inside, no conversion between zones overflows.
-FIRST_YEAR, LAST_YEAR = 1971, 2198
+FIRST_YEAR, LAST_YEAR = 1900, 2198
+MOST_ID_DIGITS = 18
 
 
 class DayField(forms.Field):
@@ -38,6 +39,31 @@ class InstantField(forms.Field):
             instant = parse_datetime(str(value).strip())
         except ValueError:
             instant = None
-        if instant is None or instant.tzinfo is None or not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        if instant is None or instant.tzinfo is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return self.in_range(instant)
+
+    def in_range(self, instant: datetime) -> datetime:
+        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return instant.astimezone(UTC)
+
+
+class DeviceClockField(InstantField):
+    """What a phone's clock showed. A clock that lost its battery says 1970: never a reason to refuse."""
+
+    def in_range(self, instant: datetime) -> datetime:
+        year = min(max(instant.year, FIRST_YEAR), LAST_YEAR)
+        return super().in_range(instant if year == instant.year else datetime(year, 1, 1, tzinfo=UTC))
+
+
+class ChosenRowsField(forms.ModelMultipleChoiceField):
+    """Several rows by id. An id too large for its column is an unknown choice, not an error of the database."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if not (str(key).isdecimal() and len(str(key)) <= MOST_ID_DIGITS):
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key}
+                )
+        return super().clean(value)

@@ -1,7 +1,6 @@
 """The form behind every way of logging a session: one tap, typed, JSON, a correction."""
 
 import uuid
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,11 +12,12 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from exercises import access, adherence, days
 from exercises.access import Viewer
-from exercises.models import Activity, ProgramItem, RoutineSlot, TherapySession
+from exercises.models import TherapySession
 from exercises.models.choices import BodyArea, Source, Strand, Texture
 from exercises.models.program import MOST_MINUTES
+from exercises.queries import choices, log
 
-from .fields import DayField, InstantField
+from .fields import ChosenRowsField, DayField, DeviceClockField, InstantField
 
 # Where a typed entry comes from, as a person would say it.
 TYPED_SOURCES = [(Source.TYPED.value, _("my memory")), (Source.SHEET.value, _("a paper sheet"))]
@@ -38,33 +38,39 @@ class SessionForm(forms.Form):
     )
     day = DayField(label=_("Day"))
     activity = forms.ModelChoiceField(
-        Activity.objects.none(), label=_("Which one?"), required=False, empty_label=_("no need to say")
+        None, label=_("Which one?"), required=False, empty_label=_("no need to say")
     )
-    items = forms.ModelMultipleChoiceField(ProgramItem.objects.none(), required=False)
+    items = ChosenRowsField(None, required=False)
     body_areas = forms.MultipleChoiceField(
         label=_("Where?"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    slot = forms.ModelChoiceField(RoutineSlot.objects.none(), required=False)
+    slot = forms.ModelChoiceField(None, required=False)
     texture = forms.ChoiceField(
         label=_("Texture"), required=False, choices=[("", _("no need to say")), *Texture.choices]
     )
     started_at = InstantField(required=False)
-    recorded_at = InstantField(required=False)
-    sent_at = InstantField(required=False)
-    source = forms.ChoiceField(
-        label=_("Where does this come from?"), required=False, choices=Source.choices
-    )
+    recorded_at = DeviceClockField(required=False)
+    sent_at = DeviceClockField(required=False)
+    source = forms.ChoiceField(label=_("Where does this come from?"), required=False, choices=Source.choices)
 
-    def __init__(self, data: Any = None, *, viewer: Viewer, received_at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        viewer: Viewer,
+        received_at: datetime,
+        kept: TherapySession | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
-        self.viewer, self.received_at = viewer, received_at
+        self.viewer, self.received_at, self.kept = viewer, received_at, kept
         patient = viewer.patient
-        self.fields["activity"].queryset = Activity.objects.offered_to(patient)  # type: ignore[attr-defined]
-        self.fields["items"].queryset = ProgramItem.objects.filter(program__patient=patient)  # type: ignore[attr-defined]
-        self.fields["slot"].queryset = RoutineSlot.objects.filter(patient=patient)  # type: ignore[attr-defined]
+        self.fields["activity"].queryset = choices.activities(patient, kept)  # type: ignore[attr-defined]
+        self.fields["items"].queryset = choices.items(patient)  # type: ignore[attr-defined]
+        self.fields["slot"].queryset = choices.slots(patient)  # type: ignore[attr-defined]
         areas = dict(BodyArea.choices)
         self.fields["body_areas"].choices = [  # type: ignore[attr-defined]
-            (area, areas[area]) for area in patient.body_areas
+            (area, areas[area]) for area in choices.body_areas(patient, kept)
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -142,7 +148,7 @@ class SessionPageForm(SessionForm):
     def _group_activities(self) -> None:
         """One query, grouped by part of the program."""
         groups: dict[str, list[tuple[int, str]]] = {}
-        offered = Activity.objects.offered_to(self.viewer.patient).filter(offered=True)
+        offered = choices.activities(self.viewer.patient).filter(offered=True)
         for pk, strand, name in offered.values_list("pk", "strand", "name"):
             groups.setdefault(str(dict(Strand.choices)[strand]), []).append((pk, name))
         self.fields["activity"].choices = [  # type: ignore[attr-defined]
@@ -164,8 +170,17 @@ class SessionPageForm(SessionForm):
         return helper
 
 
+class ResentForm(SessionForm):
+    """A submission whose id is already kept. Only its content is compared, nothing of it can be written: so
+    the window, which was judged when it first came, is not judged again."""
+
+    def _judge_day(self, cleaned: dict[str, Any]) -> days.Recorded:
+        return days.Recorded(self.received_at)
+
+
 class CorrectionForm(SessionForm):
-    """A correction: what is left out stays as it was. The part of the program cannot change."""
+    """A correction: what is left out stays as it was. The part of the program cannot change, nor can when
+    and how the entry came."""
 
     version = forms.IntegerField(min_value=1)
 
@@ -173,13 +188,19 @@ class CorrectionForm(SessionForm):
         self, posted: QueryDict, *, session: TherapySession, viewer: Viewer, received_at: datetime
     ) -> None:
         self.session = session
-        super().__init__(merged(session, posted), viewer=viewer, received_at=received_at)
+        super().__init__(merged(session, posted), viewer=viewer, received_at=received_at, kept=session)
         self.fields["strand"].choices = [(session.strand, session.strand)]  # type: ignore[attr-defined]
-        self.fields["id"].required = False
+        for name in ("id", "source", "recorded_at", "sent_at"):
+            del self.fields[name]
 
-    def _oldest_day(self, recorded_on: date, source: str) -> date:
+    def _judge_day(self, cleaned: dict[str, Any]) -> days.Recorded:
         """Leaving the day as it is, is always allowed; moving it is judged like a typed entry."""
-        return min(super()._oldest_day(recorded_on, Source.TYPED), self.session.daily_log.day)
+        if cleaned.get("day") == self.session.daily_log.day:
+            return days.Recorded(self.received_at)
+        return super()._judge_day(cleaned)
+
+    def typed_id(self) -> str:
+        return str(self.session.client_id)
 
 
 class CorrectionPageForm(SessionPageForm):
@@ -199,26 +220,11 @@ def merged(session: TherapySession, posted: QueryDict) -> QueryDict:
     """The session's present values with the posted ones laid over them. An empty value among several only
     says that the field was on the page."""
     data = QueryDict(mutable=True)
-    for name, value in as_posted(session).items():
+    for name, value in log.as_posted(session).items():
         data.setlist(name, value)
     for name in posted:
         values = posted.getlist(name)
-        data.setlist(name, [value for value in values if value] if name in ("items", "body_areas") else values)
-    return data
-
-
-def as_posted(session: TherapySession) -> Mapping[str, list[str]]:
-    """A session in the words of the form."""
-    single = {
-        "day": session.daily_log.day.isoformat(),
-        "strand": session.strand,
-        "minutes": session.minutes,
-        "activity": session.activity_id,
-        "slot": session.slot_id,
-        "texture": session.texture,
-        "started_at": session.started_at.isoformat() if session.started_at else None,
-    }
-    data = {name: [str(value)] for name, value in single.items() if value not in (None, "")}
-    data["body_areas"] = list(session.body_areas)
-    data["items"] = [str(item.program_item_id) for item in session.items.all() if item.program_item_id]
+        data.setlist(
+            name, [value for value in values if value] if name in ("items", "body_areas") else values
+        )
     return data

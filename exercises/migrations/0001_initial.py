@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='therapysession',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (1, 240)), models.Q(('minutes', None), ('strand', 'stress')), _connector='OR'), name='session_minutes_1_to_240'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes__isnull', False), ('minutes__range', (1, 240))), models.Q(('minutes', None), ('strand', 'stress')), _connector='OR'), name='session_minutes_1_to_240'),
         ),
         migrations.AddConstraint(
             model_name='therapysession',

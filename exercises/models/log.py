@@ -129,7 +129,9 @@ class TherapySession(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["patient", "client_id"], name="session_id_once_per_patient"),
             models.CheckConstraint(
-                condition=Q(minutes__range=(1, MOST_MINUTES)) | Q(minutes=None, strand="stress"),
+                # "Not null" in words: a CHECK whose answer is unknown lets the row in.
+                condition=Q(minutes__isnull=False, minutes__range=(1, MOST_MINUTES))
+                | Q(minutes=None, strand="stress"),
                 name="session_minutes_1_to_240",
             ),
             models.CheckConstraint(condition=Q(strand__in=Strand.values), name="session_strand_known"),

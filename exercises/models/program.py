@@ -1,5 +1,7 @@
 """What is agreed: the catalogue, programs and their items, days off, routine slots."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +16,7 @@ from .people import Patient, User
 MOST_MINUTES = 240
 
 
-def whole_number(label: str, most: int, **options: object) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+def whole_number(label: Any, most: int, **options: object) -> "models.PositiveSmallIntegerField[int | None, int | None]":
     """An optional number from 1 to ``most``: empty means that it is not asked for."""
     return models.PositiveSmallIntegerField(
         label,
@@ -133,8 +135,11 @@ class Program(models.Model):
     @property
     def targets(self) -> Targets | None:
         """What a day under this version asks for; ``None`` while paused or done."""
-        if self.kind != ProgramKind.FULL:
-            return None
+        return self.asked if self.kind == ProgramKind.FULL else None
+
+    @property
+    def asked(self) -> Targets:
+        """The numbers themselves, also of a paused version."""
         return Targets(
             self.cardio, self.exercises, self.desensitization, self.desensitization_minutes, self.stress
         )

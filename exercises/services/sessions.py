@@ -17,7 +17,16 @@ from django.utils import timezone
 
 from exercises.access import Viewer
 from exercises.days import Recorded
-from exercises.models import Activity, ProgramItem, RoutineSlot, SessionItem, TherapySession
+from exercises.models import (
+    Activity,
+    DailyLog,
+    Patient,
+    ProgramItem,
+    RoutineSlot,
+    SessionItem,
+    TherapySession,
+    User,
+)
 
 from . import totals
 from .changes import note_change
@@ -103,28 +112,57 @@ def record_session(
 def _insert(
     viewer: Viewer, client_id: UUID, bout: Bout, digest: str, recorded: Recorded, source: str
 ) -> TherapySession:
-    patient = viewer.patient
-    clock = patient.clock_at(recorded.at)
-    session = TherapySession(
-        patient=patient,
+    session = new_session(
+        patient=viewer.patient,
+        daily_log=totals.day_row(viewer.patient, bout.day),
         client_id=client_id,
+        bout=bout,
         digest=digest,
-        daily_log=totals.day_row(patient, bout.day),
-        strand=bout.strand,
-        recorded_at=recorded.at,
+        recorded=recorded,
         received_at=timezone.now(),
-        zone=clock.zone,
-        added_later=clock.day_of(recorded.at) > bout.day,
-        clock_doubt=recorded.doubt,
         source=source,
-        entered_by=viewer.user,
+        by=viewer.user,
         entered_as=viewer.entered_as,
-        **_details(bout),
     )
     # No full_clean: it looks before it inserts, and a re-send must reach the constraint.
     session.clean_fields(exclude=["patient", "daily_log", "activity", "slot", "entered_by"])
     session.save(force_insert=True)
     return session
+
+
+def new_session(
+    *,
+    patient: Patient,
+    daily_log: DailyLog,
+    client_id: UUID,
+    bout: Bout,
+    digest: str,
+    recorded: Recorded,
+    received_at: datetime,
+    source: str,
+    by: User,
+    entered_as: str,
+) -> TherapySession:
+    """The row of a session, not yet in the database: what is derived at entry is derived here."""
+    # A clock that runs ahead says nothing: what has come was done before it came.
+    done_by = min(recorded.at, received_at)
+    clock = patient.clock_at(done_by)
+    return TherapySession(
+        patient=patient,
+        client_id=client_id,
+        digest=digest,
+        daily_log=daily_log,
+        strand=bout.strand,
+        recorded_at=recorded.at,
+        received_at=received_at,
+        zone=clock.zone,
+        added_later=clock.day_of(done_by) > bout.day,
+        clock_doubt=recorded.doubt,
+        source=source,
+        entered_by=by,
+        entered_as=entered_as,
+        **_details(bout),
+    )
 
 
 def _details(bout: Bout) -> dict[str, Any]:
@@ -139,7 +177,12 @@ def _details(bout: Bout) -> dict[str, Any]:
 
 
 def _set_items(session: TherapySession, items: Iterable[ProgramItem]) -> None:
-    SessionItem.objects.bulk_create(
+    SessionItem.objects.bulk_create(new_items(session, items))
+
+
+def new_items(session: TherapySession, items: Iterable[ProgramItem]) -> list[SessionItem]:
+    """Which exercises were done, with the dose the program asked for."""
+    return [
         SessionItem(
             session=session,
             program_item=item,
@@ -149,7 +192,7 @@ def _set_items(session: TherapySession, items: Iterable[ProgramItem]) -> None:
             hold_seconds=item.hold_seconds,
         )
         for item in items
-    )
+    ]
 
 
 def _session(viewer: Viewer, client_id: UUID) -> TherapySession:

@@ -1,13 +1,12 @@
 """The one place that writes a day's totals: recomputed from its sessions, never incremented."""
 
-from collections.abc import Iterable
-from datetime import date
-
-from django.db.models import Max
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from exercises import adherence
 from exercises.guideline import GUIDELINE
 from exercises.models import DailyLog, Patient, Program, TherapySession
+from exercises.models.choices import Role
 
 TOTALS = (
     "cardio",
@@ -23,8 +22,13 @@ TOTALS = (
 
 
 def lock(patient: Patient) -> None:
-    """Takes the patient's row until the transaction ends: every read-modify-write of a log starts here."""
-    Patient.objects.select_for_update().only("pk").get(pk=patient.pk)
+    """Takes the patient's row until the transaction ends: every read-modify-write of a log starts here.
+
+    What a log changes in that row is read again: somebody may have written it since the request began.
+    """
+    patient.refresh_from_db(
+        fields=["last_logged_on"], from_queryset=Patient.objects.select_for_update().order_by()
+    )
 
 
 def program_on(patient: Patient, day: date) -> Program | None:
@@ -34,20 +38,19 @@ def program_on(patient: Patient, day: date) -> Program | None:
 def day_row(patient: Patient, day: date) -> DailyLog:
     """The day's row, made when it is new. Needs the patient's lock."""
     row, _made = DailyLog.objects.select_related("program").get_or_create(
-        patient=patient, day=day, defaults={"program": program_on(patient, day)}
+        patient=patient, day=day, defaults={"program": lambda: program_on(patient, day)}
     )
     return row
 
 
-def expected(row: DailyLog) -> dict[str, object]:
-    """What the totals must be, from the live sessions of the day."""
-    sessions = list(
-        TherapySession.objects.live()
-        .filter(daily_log=row)
-        .order_by()
-        .values_list("strand", "minutes", "added_later", "entered_as", "received_at")
-    )
-    least = row.program.desensitization_minutes if row.program else GUIDELINE.desensitization_minutes
+# What the totals are made of: strand, minutes, added later, entered as, received at.
+FACTS = ("strand", "minutes", "added_later", "entered_as", "received_at")
+Facts = tuple[str, int | None, bool, str, datetime]
+
+
+def add_up(sessions: Sequence[Facts], program: Program | None) -> dict[str, object]:
+    """A day's totals from its live sessions, by the program that judges the day."""
+    least = program.desensitization_minutes if program else GUIDELINE.desensitization_minutes
     work = adherence.tally((adherence.Entry(strand, minutes) for strand, minutes, *_ in sessions), least)
     return {
         "cardio": work.cardio,
@@ -57,15 +60,34 @@ def expected(row: DailyLog) -> dict[str, object]:
         "stress": work.stress,
         "sessions": len(sessions),
         "added_later": sum(later for *_, later, _as, _at in sessions),
-        "by_parents": sum(entered_as == "parent" for *_, entered_as, _at in sessions),
+        "by_parents": sum(entered_as == Role.PARENT for *_, entered_as, _at in sessions),
         "last_entry_at": max((at for *_, at in sessions), default=None),
     }
+
+
+def expected(row: DailyLog) -> dict[str, object]:
+    """What the totals must be, from the live sessions of the day."""
+    return expected_of([row])[row.pk]
+
+
+def expected_of(rows: Sequence[DailyLog]) -> dict[int, dict[str, object]]:
+    """The same for many days, by primary key: one query, and the programs where they are not at hand."""
+    found: dict[int, list[Facts]] = {row.pk: [] for row in rows}
+    sessions = TherapySession.objects.live().filter(daily_log__in=list(found)).order_by()
+    for pk, *facts in sessions.values_list("daily_log_id", *FACTS):
+        found[pk].append(tuple(facts))
+    return {row.pk: add_up(found[row.pk], row.program) for row in rows}
+
+
+def differs(row: DailyLog, wanted: dict[str, object]) -> list[str]:
+    """Names of the totals that are not what they must be."""
+    return [name for name in TOTALS if getattr(row, name) != wanted[name]]
 
 
 def recount(row: DailyLog) -> bool:
     """Writes the day's totals; says whether they had been different. Needs the patient's lock."""
     wanted = expected(row)
-    changed = [name for name in TOTALS if getattr(row, name) != wanted[name]]
+    changed = differs(row, wanted)
     for name in changed:
         setattr(row, name, wanted[name])
     if changed:
@@ -81,9 +103,15 @@ def rejudge(patient: Patient, days: Iterable[DailyLog]) -> None:
         recount(row)
 
 
+def last_logged(patient: Patient) -> date | None:
+    """The latest day with a live session, by the day totals."""
+    logged = DailyLog.objects.filter(patient=patient, sessions__gt=0)
+    return logged.order_by("-day").values_list("day", flat=True).first()
+
+
 def refresh_last_logged(patient: Patient) -> None:
-    """The latest day with a live session, for lists that ask "last entry". Needs the patient's lock."""
-    latest = DailyLog.objects.filter(patient=patient, sessions__gt=0).aggregate(day=Max("day"))["day"]
+    """Keeps that day on the patient, for lists that ask "last entry". Needs the patient's lock."""
+    latest = last_logged(patient)
     if latest != patient.last_logged_on:
         patient.last_logged_on = latest
         patient.save(update_fields=["last_logged_on"])

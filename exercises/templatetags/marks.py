@@ -1,7 +1,7 @@
 """The drawn parts of a page: days, strands, daily life, numbers. Formatting only, no database.
 
-Pages hold up to 1,400 day cells, so a mark is a joined string, not a template. Every piece is either built here
-from the tables in ``words`` or escaped.
+Pages hold up to 1,400 day cells, so a mark is a joined string, not a template. Every piece is either built
+here from the tables in ``words`` or escaped.
 """
 
 from collections import Counter
@@ -12,21 +12,25 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html
+from django.urls import reverse
+from django.utils import dateformat
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from heroicons.templatetags.heroicons import heroicon_outline
 
 from .. import adherence as a
-from ..words import ERROR_WORDS, LIFE_ANSWERS, LIFE_WORDS, PRONG_WORDS, STATUS_WORDS, STRAND_WORDS
+from ..words import LIFE_ANSWERS, LIFE_WORDS, PRONG_WORDS, STATUS_WORDS, STRAND_SHORT, STRAND_WORDS
 
 register = template.Library()
 
 MOST_SHAPES = 12  # beyond this a row of shapes stops being countable; the number beside it says the rest
+# The statuses that a key of the calendar explains.
+KEY = (a.MET, a.PARTLY, a.NOTHING, a.EXCUSED, a.TODAY)
 EMPTY_CELL = "<i></i>"
 PATHS = {
-    "move": '<rect x="1" y="3" width="18" height="5" rx="2.5"/><rect x="1" y="12" width="12" height="5" rx="2.5"/>',
+    "move": '<rect x="1" y="3" width="18" height="5" rx="2.5"/>'
+    '<rect x="1" y="12" width="12" height="5" rx="2.5"/>',
     "touch": '<circle cx="10" cy="10" r="8"/>',
     "calm": '<path d="M3 17C2 8 8 3 18 2c0 10-4 16-13 14l5-7"/>',
     "life": '<rect x="2" y="2" width="7" height="7" rx="2"/><rect x="11" y="2" width="7" height="7" rx="2"/>'
@@ -47,7 +51,8 @@ def percent(value: Fraction | int | None) -> SafeString:
     number = a.percent(value) if isinstance(value, Fraction) else value
     if number is None:
         return format_html(
-            '<span aria-hidden="true">–</span><span class="visually-hidden">{}</span>', gettext("nothing to count")
+            '<span aria-hidden="true">–</span><span class="visually-hidden">{}</span>',
+            gettext("nothing to count"),
         )
     return conditional_escape(pgettext("per cent", "%(number)d%%") % {"number": number})
 
@@ -65,9 +70,9 @@ def day_name(day: date) -> str:
     return _day_name(day, get_language())
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _day_name(day: date, language: str | None) -> str:
-    return date_format(day, pgettext("Django date format for a short day", "D, M j"), use_l10n=True)
+    return dateformat.format(day, pgettext("Django date format for a short day", "D, M j"))
 
 
 # --- icons -----------------------------------------------------------------------------------------------
@@ -105,18 +110,13 @@ def strand_word(strand: str) -> str:
 
 
 @register.filter
+def strand_short(strand: str) -> str:
+    return str(STRAND_SHORT[strand])
+
+
+@register.filter
 def status_word(status: str) -> str:
     return str(STATUS_WORDS[status])
-
-
-@register.simple_tag
-def error_heading(status: int | None) -> str:
-    return str(ERROR_WORDS.get(status or 500, ERROR_WORDS[500])[0])
-
-
-@register.simple_tag
-def error_text(status: int | None) -> str:
-    return str(ERROR_WORDS.get(status or 500, ERROR_WORDS[500])[1])
 
 
 # --- days ------------------------------------------------------------------------------------------------
@@ -129,12 +129,17 @@ def day_words(day: date, status: str) -> str:
 
 @register.simple_tag
 def day_mark(
-    day: date, status: str, label: str = "", href: str | None = None, size: str = "m", current: bool = False
+    day: date,
+    status: str,
+    label: str | int = "",
+    href: str | None = None,
+    size: str = "m",
+    current: bool = False,
 ) -> SafeString:
     """One day as a shape with its words for a screen reader; a link when ``href`` is given.
 
-    ``size``: "m" a calendar cell, "s" a week strip, "xs" one tiny cell. ``label`` is what is printed beside the
-    shape (a day number, a weekday letter). ``current`` marks the patient's own today.
+    ``size``: "m" a calendar cell, "s" a week strip, "xs" one tiny cell. ``label`` is what is printed beside
+    the shape (a day number, a weekday letter). ``current`` marks the patient's own today.
     """
     if size == "xs":
         return mark_safe(_cell(day, status, get_language()))  # noqa: S308
@@ -148,9 +153,44 @@ def day_mark(
     )  # fmt: skip
 
 
+@register.simple_tag
+def week_marks(cells: Iterable[Any], code: Any) -> SafeString:
+    """Seven days in a row, each a link to its page. A cell has ``day``, ``status``, ``inside`` (its month)
+    and ``current`` (the patient's own today); ``code`` is the patient's."""
+    days_url = reverse("day", args=[code, "-"]).removesuffix("-/")
+    language = get_language()
+    marks = "".join([_week_day(c.day, c.status, c.inside, c.current, days_url, language) for c in cells])
+    return mark_safe(f'<ol class="week">{marks}</ol>')  # noqa: S308
+
+
+def _week_day(
+    day: date, status: str, inside: bool, current: bool, days_url: str, language: str | None
+) -> str:
+    outside, here = "" if inside else ' class="outside"', ' aria-current="date"' if current else ""
+    return (
+        f'<li{outside}><a class="day day-m" data-day="{day}" data-status="{status}"'
+        f' href="{days_url}{day}/"{here}>'
+        f'<span class="day-label" aria-hidden="true">{day.day}</span><i class="mark" aria-hidden="true"></i>'
+        f'<span class="visually-hidden">{_cell_words(day, status, language)}</span></a></li>'
+    )
+
+
+@lru_cache(maxsize=8192)
+def _cell_words(day: date, status: str, language: str | None) -> SafeString:
+    return conditional_escape(day_words(day, status))
+
+
+@register.simple_tag
+def status_key() -> SafeString:
+    """What the shapes of days mean, as list items."""
+    return format_html_join(
+        "", '<li><i data-status="{}"></i>{}</li>', ((status, STATUS_WORDS[status]) for status in KEY)
+    )
+
+
 @lru_cache(maxsize=8192)
 def _cell(day: date, status: str, language: str | None) -> str:
-    words = conditional_escape(day_words(day, status))
+    words = _cell_words(day, status, language)
     return f'<i data-day="{day.isoformat()}" data-status="{status}" title="{words}"></i>'
 
 
@@ -166,10 +206,19 @@ def day_cells(cells: Iterable[tuple[date, str]], label: str = "") -> SafeString:
 def count_words(statuses: Iterable[str]) -> str:
     """ "28 days: Targets met 12, Some done 9, No entry 7"."""
     counts = Counter(statuses)
-    total = sum(counts.values())
-    parts = ", ".join(f"{word} {counts[status]}" for status, word in STATUS_WORDS.items() if counts[status])
+    total = counts.total()
+    parts = ", ".join(
+        f"{word} {counts[status]}"
+        for status, word in _status_words(get_language()).items()
+        if status in counts
+    )
     days = ngettext("%(days)d day", "%(days)d days", total) % {"days": total}
     return gettext("%(days)s: %(counts)s") % {"days": days, "counts": parts} if parts else days
+
+
+@cache
+def _status_words(language: str | None) -> dict[str, str]:
+    return {status: str(word) for status, word in STATUS_WORDS.items()}
 
 
 @register.simple_tag
@@ -193,7 +242,7 @@ def year_cells(
 
 @lru_cache(maxsize=512)
 def _month_head(first: date | None, language: str | None) -> str:
-    return f"<b>{conditional_escape(date_format(first, 'M'))}</b>" if first else "<b></b>"
+    return f"<b>{conditional_escape(dateformat.format(first, 'M'))}</b>" if first else "<b></b>"
 
 
 # --- strands ---------------------------------------------------------------------------------------------
@@ -201,11 +250,12 @@ def _month_head(first: date | None, language: str | None) -> str:
 
 @register.simple_tag
 def strand_mark(strand_day: a.StrandDay, named: bool = True) -> SafeString:
-    """One strand on one day: its name, its shapes, its numbers. ``named=False`` hides the name from the eye."""
+    """One strand on one day: name, shapes, numbers. ``named=False`` hides the name from the eye only."""
     strand = strand_day.strand
     return format_html(
         '<div class="strand {}" data-strand="{}" data-done="{}" data-target="{}" data-met="{}">'
-        '<span class="{}">{}</span> <span class="strand-shape">{}</span> <span class="strand-text">{}{}</span></div>',
+        '<span class="{}">{}</span> <span class="strand-shape">{}</span>'
+        ' <span class="strand-text">{}{}</span></div>',
         a.PRONG_OF[strand],
         strand,
         strand_day.done,
@@ -221,7 +271,7 @@ def strand_mark(strand_day: a.StrandDay, named: bool = True) -> SafeString:
 
 def _shape(strand_day: a.StrandDay) -> str:
     if strand_day.strand in (a.CARDIO, a.EXERCISES):
-        return bar(strand_day.share if strand_day.aim else Fraction(strand_day.met))
+        return bar(strand_day.share) if strand_day.aim else ""
     filled = strand_day.shown
     return _shapes(strand_day.strand, min(filled, MOST_SHAPES), min(strand_day.aim or filled, MOST_SHAPES))
 
@@ -280,7 +330,7 @@ def _quiet(said: list[str]) -> str:
 
 @register.simple_tag
 def sum_mark(strand_sum: a.StrandSum) -> SafeString:
-    """One strand over a period: name, a bar of the mean share, the per cent, and what was done of what was asked."""
+    """One strand over a period: name, a bar of the mean share, the per cent, and done of asked."""
     return format_html(
         '<div class="strand {}"><span class="strand-name">{}</span> <span class="strand-shape">{}</span>'
         ' <span class="strand-text"><b>{}</b> <span class="quiet">{}</span></span></div>',
@@ -292,12 +342,58 @@ def sum_mark(strand_sum: a.StrandSum) -> SafeString:
     )
 
 
+@register.simple_tag
+def sum_text(strand_sum: a.StrandSum) -> SafeString:
+    """One strand over a period in a few characters: its prong's shape, its short name and the per cent."""
+    prong = a.PRONG_OF[strand_sum.strand]
+    return format_html(
+        '<span class="{}">{} {} <b>{}</b></span> ',
+        prong,
+        prong_icon(prong),
+        STRAND_SHORT[strand_sum.strand],
+        percent(strand_sum.percent),
+    )
+
+
+@register.simple_tag
+def sum_cell(strand_sum: a.StrandSum) -> SafeString:
+    """One strand over a period for a table: the per cent, and quietly what was done of what was asked."""
+    return format_html(
+        '<b>{}</b><br><span class="quiet">{}</span>', percent(strand_sum.percent), _sum_text(strand_sum)
+    )
+
+
 def _sum_text(strand_sum: a.StrandSum) -> str:
     if not strand_sum.days:
         return ""
     in_minutes = strand_sum.strand in (a.CARDIO, a.EXERCISES)
     form = gettext("%(done)d of %(aim)d min") if in_minutes else gettext("%(done)d of %(aim)d")
     return form % {"done": strand_sum.done, "aim": strand_sum.asked}
+
+
+# --- doses -----------------------------------------------------------------------------------------------
+
+
+@register.filter
+def dose(item: Any) -> str:
+    """A program item's dose in words: "3 × 10, hold 5 s, each side, 2 kg"; empty without one."""
+    parts = [
+        _sets_and_reps(item.sets, item.reps),
+        gettext("hold %(seconds)d s") % {"seconds": item.hold_seconds} if item.hold_seconds else "",
+        minutes(item.minutes),
+        item.get_side_display(),
+        item.load,
+        item.get_body_area_display(),
+    ]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _sets_and_reps(sets: int | None, reps: int | None) -> str:
+    if sets and reps:
+        return gettext("%(sets)d × %(reps)d") % {"sets": sets, "reps": reps}
+    if sets:
+        return ngettext("%(n)d set", "%(n)d sets", sets) % {"n": sets}
+    return gettext("%(n)d times") % {"n": reps} if reps else ""
 
 
 # --- daily life ------------------------------------------------------------------------------------------
@@ -307,21 +403,41 @@ def _sum_text(strand_sum: a.StrandSum) -> str:
 def life_mark(value: Any) -> SafeString:
     """Four small marks for school, friends, activities and home.
 
-    ``value`` has those attributes or keys (missing or empty: not marked). A part that the viewer may not see is
-    left out when ``value`` is a mapping without its key.
+    ``value`` has those attributes or keys (missing or empty: not marked). A part that the viewer may not
+    see is left out when ``value`` is a mapping without its key.
     """
     parts = [part for part in LIFE_WORDS if not isinstance(value, Mapping) or part in value]
-    return format_html('<ul class="life">{}</ul>', mark_safe("".join(_life_item(value, p) for p in parts)))  # noqa: S308
+    marks = format_html_join("", "{}", ((_life_item(value, part),) for part in parts))
+    return format_html('<span class="life-marks">{}</span>', marks)
 
 
 def _life_item(value: Any, part: str) -> str:
     answer = (value.get(part) if isinstance(value, Mapping) else getattr(value, part, "")) or ""
     return format_html(
-        '<li data-life="{}" data-value="{}"><i class="mark {}" aria-hidden="true"></i>{}'
-        '<span class="visually-hidden">: {}</span></li>',
+        '<span data-life="{}" data-value="{}"><i class="mark {}" aria-hidden="true"></i>{}'
+        '<span class="visually-hidden">: {}. </span></span>',
         part,
         answer,
-        LIFE_FILL.get(answer, "dash" if answer else "open"),
+        _life_fill(answer),
         LIFE_WORDS[part],
-        LIFE_ANSWERS[answer] if answer else gettext("not marked"),
+        _life_answer(answer),
     )
+
+
+@register.simple_tag
+def life_day(day: date, answer: str) -> SafeString:
+    """One day's answer to one part of the check-in: a mark, and its words for a screen reader."""
+    return format_html(
+        '<i class="mark {}" aria-hidden="true"></i><span class="visually-hidden">{}: {}. </span>',
+        _life_fill(answer),
+        day_name(day),
+        _life_answer(answer),
+    )
+
+
+def _life_fill(answer: str) -> str:
+    return LIFE_FILL.get(answer, "dash" if answer else "open")
+
+
+def _life_answer(answer: str) -> str:
+    return str(LIFE_ANSWERS[answer]) if answer else gettext("not marked")

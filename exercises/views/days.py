@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from exercises import access, days
 from exercises.access import Viewer, patient_view
-from exercises.forms.days import DayMarksForm
+from exercises.forms.days import MARKS, DayMarksForm
 from exercises.http import answer_json, wants_json
+from exercises.queries.day import day_page
 from exercises.services import daily
 
 
@@ -20,18 +21,26 @@ def day(request: HttpRequest, viewer: Viewer, day: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _mark(request, viewer, wanted)
-    return render(request, "days/day.html", {"viewer": viewer})
+    return _page(request, viewer, wanted)
+
+
+def _page(
+    request: HttpRequest, viewer: Viewer, day: date, form: DayMarksForm | None = None, status: int = 200
+) -> HttpResponse:
+    page = day_page(viewer, day, saved=request.GET.get("saved", ""), removed=request.GET.get("removed", ""))
+    return render(request, "days/day.html", {"viewer": viewer, "page": page, "form": form}, status=status)
 
 
 def _mark(request: HttpRequest, viewer: Viewer, wanted: date) -> HttpResponse:
     form = DayMarksForm(request.POST, day=wanted, today=viewer.patient.today())
     if not form.is_valid():
         if wants_json(request):
-            return answer_json(422, "invalid", errors={name: list(texts) for name, texts in form.errors.items()})
-        return render(request, "days/marks.html", {"viewer": viewer, "form": form, "day": wanted}, status=422)
+            errors = {name: list(texts) for name, texts in form.errors.items()}
+            return answer_json(422, "invalid", errors=errors)
+        return _page(request, viewer, wanted, form, status=422)
     row = daily.mark_day(viewer=viewer, day=wanted, **form.marks())
     if wants_json(request):
-        marks = {name: getattr(row, name) for name in ("harder", "school", "friends", "activities", "home")}
+        marks = {name: getattr(row, name) for name in MARKS}
         return answer_json(200, "saved", day=wanted.isoformat(), **marks)
     if request.POST.get("next") == "today":
         return redirect("today" if viewer.is_teen else reverse("patient-today", args=[viewer.patient.code]))

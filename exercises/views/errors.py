@@ -33,6 +33,9 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if wants_json(request) and not request.user.is_authenticated:
+        # Django judges the token before the person. Whoever is signed out needs a sign-in, not a new token.
+        return answer_json(401, "signed_out")
     return answer(
         request,
         403,
@@ -46,6 +49,14 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return answer(
         request, 404, "not_found", _("Nothing here"), _("This page is not there, or it is not yours to see.")
     )
+
+
+def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    response = answer(
+        request, 405, "wrong_method", _("That did not work"), _("This page cannot be asked for in this way.")
+    )
+    response["Allow"] = refused["Allow"]
+    return response
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -15,9 +15,9 @@ from exercises.access import Viewer, patient_view
 from exercises.forms.sessions import (
     CorrectionForm,
     CorrectionPageForm,
+    ResentForm,
     SessionForm,
     SessionPageForm,
-    as_posted,
 )
 from exercises.http import answer_json, wants_json
 from exercises.models import TherapySession
@@ -38,10 +38,10 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @patient_view("", post=access.LOG)
 def create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     received_at = timezone.now()
-    form = SessionForm(request.POST, viewer=viewer, received_at=received_at)
+    form = _judged(request, viewer, received_at)
     if not form.is_valid():
         return _refuse(request, form, "sessions/new.html", SessionPageForm)
-    if "ask_again" in request.POST:
+    if "ask_again" in request.POST and not wants_json(request):
         twin = log.just_logged(viewer, form.cleaned_data, received_at)
         if twin is not None:
             return _same_again(request, viewer, twin, received_at)
@@ -92,6 +92,14 @@ def void(request: HttpRequest, viewer: Viewer, client_id: uuid.UUID) -> HttpResp
     return _back(request, viewer, session, "removed")
 
 
+def _judged(request: HttpRequest, viewer: Viewer, received_at: datetime) -> SessionForm:
+    """A re-send that would not pass by now (another day, another role) is held against what is kept."""
+    form = SessionForm(request.POST, viewer=viewer, received_at=received_at)
+    sent_id = None if form.is_valid() else form.typed_id()
+    kept = log.one_session(viewer, uuid.UUID(sent_id)) if sent_id else None
+    return ResentForm(request.POST, viewer=viewer, received_at=received_at, kept=kept) if kept else form
+
+
 def _correctable(viewer: Viewer, client_id: uuid.UUID) -> TherapySession:
     session = log.one_session(viewer, client_id)
     if session is None:
@@ -132,13 +140,22 @@ def _refuse(
 def _conflict(request: HttpRequest, viewer: Viewer, session: TherapySession, code: str) -> HttpResponse:
     if wants_json(request):
         return answer_json(409, code, **_state(session))
-    context = {"viewer": viewer, "code": code, "posted": request.POST, "removed": session.voided_at is not None}
+    context = {
+        "viewer": viewer,
+        "code": code,
+        "posted": request.POST,
+        "removed": session.voided_at is not None,
+    }
     row = log.session_row(viewer, session, today=viewer.patient.today())
     return render(request, "sessions/conflict.html", {**context, "row": row}, status=409)
 
 
 def _edit_page(request: HttpRequest, viewer: Viewer, session: TherapySession) -> HttpResponse:
-    initial = {name: values if name == "body_areas" else values[0] for name, values in as_posted(session).items() if values}
+    initial = {
+        name: values if name == "body_areas" else values[0]
+        for name, values in log.as_posted(session).items()
+        if values
+    }
     initial["version"] = session.version
     form = CorrectionPageForm(viewer=viewer, received_at=timezone.now(), initial=initial)
     return render(request, "sessions/edit.html", {"form": form, "viewer": viewer, "session": session})
@@ -152,7 +169,9 @@ def _same_again(
     hidden = [(name, value) for name, value in fields if name not in ("ask_again", "csrfmiddlewaretoken")]
     seconds = max(1, round((received_at - twin.received_at).total_seconds()))
     context = {"viewer": viewer, "strand": twin.strand, "seconds": seconds, "hidden": hidden}
-    return render(request, "sessions/same_again.html", {**context, "back": _return_url(request, viewer, twin)})
+    return render(
+        request, "sessions/same_again.html", {**context, "back": _return_url(request, viewer, twin)}
+    )
 
 
 def _return_url(request: HttpRequest, viewer: Viewer, session: TherapySession) -> str:
@@ -180,7 +199,7 @@ def _bout(cleaned: dict[str, Any]) -> Bout:
         minutes=cleaned["minutes"],
         activity=cleaned["activity"],
         items=tuple(cleaned["items"]),
-        body_areas=tuple(cleaned["body_areas"]),
+        body_areas=tuple(dict.fromkeys(cleaned["body_areas"])),
         slot=cleaned["slot"],
         texture=cleaned["texture"],
         started_at=cleaned["started_at"],

@@ -12,7 +12,9 @@
 
   document.addEventListener("click", (event) => {
     closeMenus(event.target.closest("details.menu"));
-    if (event.target.closest("[data-close]")) clearToast();
+    if (!event.target.closest("[data-close]")) return;
+    event.preventDefault();
+    clearToast();
   });
 
   document.addEventListener("keydown", (event) => {
@@ -43,6 +45,7 @@
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     if (event.detail.target && event.detail.target.id === "toast") waitThenClear();
   });
+  if (toast() && toast().children.length) waitThenClear();
 
   // When the button that was pressed is gone after a swap, put the focus where the server says, or on the new part.
   document.addEventListener("htmx:afterSettle", (event) => {

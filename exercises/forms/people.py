@@ -1,0 +1,94 @@
+"""A person's look, and the settings of a record."""
+
+import zoneinfo
+from functools import cache
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from exercises import days
+from exercises.access import Viewer
+from exercises.models import User
+from exercises.models.choices import BodyArea
+
+REGIONS = (
+    "America", "Europe", "Africa", "Asia", "Australia", "Pacific",
+    "Atlantic", "Indian", "Antarctica", "Arctic",
+)  # fmt: skip
+NIGHT = _("at {hour} o'clock at night")
+DAY_STARTS = [
+    (0, _("at midnight")),
+    *((hour, format_lazy(NIGHT, hour=hour)) for hour in range(1, days.LATEST_DAY_START + 1)),
+]
+
+
+class ThemeForm(forms.Form):
+    theme = forms.ChoiceField(label=_("Look"), choices=User.Theme.choices, widget=forms.RadioSelect)
+
+    @property
+    def helper(self) -> FormHelper:
+        return _helper(self)
+
+
+class PatientSettingsForm(forms.Form):
+    zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Where you live, or stay for longer. Days follow its clock.")
+    )
+    day_start = forms.TypedChoiceField(
+        label=_("A new day starts"),
+        choices=DAY_STARTS,
+        coerce=int,
+        help_text=_("Often up after midnight? What you log before this hour counts for the day before."),
+    )
+    body_areas = forms.MultipleChoiceField(
+        label=_("Body areas"),
+        choices=BodyArea.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("You can pick one of these when you log desensitization."),
+    )
+    paper = forms.BooleanField(
+        label=_("Logs on paper"),
+        required=False,
+        help_text=_("A family that keeps a paper sheet can add days up to five weeks back."),
+    )
+
+    def __init__(self, data: Any = None, *, viewer: Viewer) -> None:
+        patient = viewer.patient
+        names = ("zone", "day_start", "body_areas", "paper")
+        super().__init__(data, initial={name: getattr(patient, name) for name in names})
+        self.fields["zone"].choices = _with(patient.zone)  # type: ignore[attr-defined]
+        if not viewer.is_therapist:
+            del self.fields["paper"]
+
+    @property
+    def helper(self) -> FormHelper:
+        return _helper(self)
+
+
+def _helper(form: forms.Form) -> FormHelper:
+    helper = FormHelper(form)
+    helper.form_tag = False
+    helper.add_input(Submit("save", _("Save")))
+    return helper
+
+
+def _with(zone: str) -> list[tuple[str, Any]]:
+    """The zones by region, and the record's own where the list does not name it."""
+    known = zone == "UTC" or zone.partition("/")[0] in REGIONS
+    return [*([] if known else [(zone, zone)]), *_zones()]
+
+
+@cache
+def _zones() -> list[tuple[str, Any]]:
+    """(region, ((name, city), …)) for every zone that is named after a place."""
+    by_region: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
+    for name in sorted(zoneinfo.available_timezones()):
+        region, _slash, city = name.partition("/")
+        if region in by_region and city:
+            by_region[region].append((name, city.replace("_", " ")))
+    return [*by_region.items(), ("UTC", "UTC")]

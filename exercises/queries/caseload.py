@@ -1,0 +1,253 @@
+"""A therapist's patients: who they are, who needs a look and why, sorted and searched."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, F, Q, QuerySet, When
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from exercises import access, days
+from exercises.adherence import STRANDS
+from exercises.models import CareTeamMember, DayOff, Program, Question, User
+from exercises.models.choices import ProgramKind
+
+from .figures import LONG, Figures, figures
+
+QUIET_DAYS = 3
+NEW = timedelta(days=14)
+SHOWS = ("quiet", "question", "new")
+SORTS = ("look", "name", *STRANDS, "days", "last")
+DayOffRow = tuple[date, date, str]
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A patient as the list sorts and filters it. ``quiet`` is the number of days without an entry, days off
+    left out, 0 without an active program; ``kind`` is ``""`` before the first program. ``off`` are ranges."""
+
+    id: int
+    code: UUID
+    name: str
+    today: date
+    last: date | None
+    kind: str
+    quiet: int
+    question: bool
+    new: bool
+    off: tuple[DayOffRow, ...] = ()
+
+    @property
+    def day_off_asked(self) -> bool:
+        return any(not answer for _first, _last, answer in self.off)
+
+    @property
+    def set_aside(self) -> bool:
+        return self.kind in (ProgramKind.PAUSED, ProgramKind.DONE)
+
+    def shows(self, what: str) -> bool:
+        return self.quiet >= QUIET_DAYS if what == "quiet" else bool(getattr(self, what))
+
+    @property
+    def why(self) -> str:
+        """Why somebody needs a look, in a few words; empty when nothing calls for one."""
+        reasons = (
+            (self.question, gettext("question waiting")),
+            (self.day_off_asked, gettext("day off asked")),
+            (not self.kind, gettext("no program yet")),
+            (self.quiet >= QUIET_DAYS, gettext("no entry for %(n)d days") % {"n": self.quiet}),
+            (self.new, gettext("new")),
+            (self.kind == ProgramKind.PAUSED, gettext("program paused")),
+            (self.kind == ProgramKind.DONE, gettext("program finished")),
+        )
+        return " · ".join(text for applies, text in reasons if applies)
+
+    @property
+    def rank(self) -> tuple[int, int, str]:
+        """Who needs a look comes first: somebody who asked, then who has no plan, is quiet, or is new."""
+        reasons = (self.question, self.day_off_asked, not self.kind, self.quiet >= QUIET_DAYS, self.new)
+        first = reasons.index(True) if True in reasons else len(reasons)
+        return first + 10 * self.set_aside, -self.quiet, self.name.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    person: Person
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """``patients`` counts those that match, ``set_aside`` those among them whose program is paused or done
+    and that are left out."""
+
+    rows: tuple[Row, ...]
+    patients: int
+    set_aside: int
+    page: int
+    pages: int
+    everybody: int
+
+    @property
+    def before(self) -> int:
+        return self.page - 1
+
+    @property
+    def after(self) -> int:
+        return self.page + 1
+
+
+def caseload(
+    user: User, *, find: str = "", show: str = "", sort: str = "look", everyone: bool = False, page: int = 1,
+    size: int = 50,
+) -> Caseload:  # fmt: skip
+    """One page of the list in six queries, whatever the patients. ``sort`` is one of SORTS, turned by "-"."""
+    all_of_them = people(user)
+    found = [p for p in all_of_them if find.casefold() in p.name.casefold() and (not show or p.shows(show))]
+    shown = [p for p in found if everyone or not p.set_aside]
+    key, back = sort.removeprefix("-"), sort.startswith("-")
+    by_figures = key in STRANDS or key == "days"
+    numbers = figures(shown) if by_figures else {}
+    shown = _sorted(shown, key, back, numbers)
+    pages = max(1, -(-len(shown) // size))
+    page = min(max(page, 1), pages)
+    cut = shown[(page - 1) * size : page * size]
+    numbers = numbers if by_figures else figures(cut)
+    return Caseload(
+        rows=tuple(Row(person, numbers[person.id]) for person in cut),
+        patients=len(shown),
+        set_aside=len(found) - len(shown),
+        page=page,
+        pages=pages,
+        everybody=len(all_of_them),
+    )
+
+
+def _sorted(people: Iterable[Person], key: str, back: bool, numbers: Mapping[int, Figures]) -> list[Person]:
+    """Those without a figure come last, whichever way the others are turned."""
+    by_name = sorted(people, key=lambda person: person.name.casefold())
+    if key == "look":
+        return sorted(by_name, key=lambda person: person.rank, reverse=back)
+    if key == "name":
+        return by_name[::-1] if back else by_name
+    values = {person.id: _value(person, key, numbers) for person in by_name}
+    known = [person for person in by_name if values[person.id] is not None]
+    unknown = [person for person in by_name if values[person.id] is None]
+    return sorted(known, key=lambda person: values[person.id], reverse=back) + unknown
+
+
+def _value(person: Person, key: str, numbers: Mapping[int, Figures]) -> Any:
+    if key == "last":
+        return person.last
+    period = numbers[person.id].long
+    if key == "days":
+        return Fraction(period.met, period.judged) if period.judged else None
+    return period.shares[STRANDS.index(key)]
+
+
+# --- who ---------------------------------------------------------------------------------------------------
+
+
+def people(user: User) -> list[Person]:
+    """Everybody on the user's caseload now, in four queries."""
+    now = timezone.now()
+    links = access.links_of(user, access.THERAPIST).order_by()
+    mine = links.values("patient_id")
+    versions, off, asked = _versions(mine), _days_off(mine, now), _questions(mine)
+    today_by_clock: dict[tuple[str, int], date] = {}
+    found = []
+    for pk, code, name, last, discipline, new, *clock in _with_clock(links, now):
+        zone, day_start = clock
+        today = today_by_clock.get((zone, day_start))
+        if today is None:
+            today = today_by_clock[zone, day_start] = days.local_today(zone, day_start, now=now)
+        kind, since = _program_now(versions.get(pk, ()), today)
+        found.append(
+            Person(
+                id=pk,
+                code=code,
+                name=name,
+                today=today,
+                last=last,
+                kind=kind,
+                quiet=_quiet(since, last, today, off.get(pk, ())) if kind == ProgramKind.FULL else 0,
+                question=not asked.get(pk, NOTHING).isdisjoint(("", discipline)),
+                new=new,
+                off=tuple(off.get(pk, ())),
+            )
+        )
+    return found
+
+
+def _with_clock(links: QuerySet[CareTeamMember], now: datetime) -> QuerySet[CareTeamMember, tuple[Any, ...]]:
+    """As ``Patient.clock_at`` has it: the former clock counts until ``clock_since``."""
+    former = Q(patient__clock_since__gt=now)
+    return links.annotate(
+        is_new=Q(since__gt=now - NEW),
+        zone=Case(When(former, then=F("patient__previous_zone")), default=F("patient__zone")),
+        day_start=Case(When(former, then=F("patient__previous_day_start")), default=F("patient__day_start")),
+    ).values_list(
+        "patient_id",
+        "patient__code",
+        "patient__name",
+        "patient__last_logged_on",
+        "discipline",
+        "is_new",
+        "zone",
+        "day_start",
+    )
+
+
+def _versions(patients: QuerySet[Any, Any]) -> dict[int, list[tuple[date, str]]]:
+    """First day and kind of each standing version, oldest first."""
+    rows = Program.objects.standing().filter(patient__in=patients).order_by("starts_on")
+    versions: dict[int, list[tuple[date, str]]] = {}
+    for patient, starts_on, kind in rows.values_list("patient_id", "starts_on", "kind"):
+        versions.setdefault(patient, []).append((starts_on, kind))
+    return versions
+
+
+def _program_now(versions: Sequence[tuple[date, str]], today: date) -> tuple[str, date]:
+    """The kind in force, ``""`` for none yet, and since when without a break."""
+    kind, since = "", today
+    for starts_on, next_kind in versions:
+        if starts_on > today:
+            break
+        if next_kind != kind:
+            kind, since = next_kind, starts_on
+    return kind, since
+
+
+def _days_off(patients: QuerySet[Any, Any], now: datetime) -> dict[int, list[DayOffRow]]:
+    """Asked or granted ranges that reach into the days that are shown, whatever the zone, or lie ahead."""
+    first = now.date() - timedelta(days=LONG + 2)
+    rows = DayOff.objects.standing().filter(patient__in=patients, last__gte=first).order_by()
+    off: dict[int, list[DayOffRow]] = {}
+    for patient, *row in rows.values_list("patient_id", "first", "last", "answer"):
+        off.setdefault(patient, []).append((row[0], row[1], row[2]))
+    return off
+
+
+def _questions(patients: QuerySet[Any, Any]) -> dict[int, set[str]]:
+    """To which disciplines a question waits ("" is to whoever reads it)."""
+    rows = Question.objects.filter(patient__in=patients, answered_at=None).order_by()
+    waiting: dict[int, set[str]] = {}
+    for patient, to in rows.values_list("patient_id", "to").distinct():
+        waiting.setdefault(patient, set()).add(to)
+    return waiting
+
+
+def _quiet(since: date, last: date | None, today: date, off: Sequence[DayOffRow]) -> int:
+    """Days since the last entry, or since the program began; days off do not count."""
+    start = max(since, last) if last else since
+    covered = {
+        day
+        for first, until, _answer in off
+        for day in days.span(max(first, start + days.ONE_DAY), min(until, today))
+    }
+    return max((today - start).days - len(covered), 0)

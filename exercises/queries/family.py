@@ -1,0 +1,167 @@
+"""Every child of a parent at one glance. What parents do not see (clock times, words) is not read."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q
+
+from exercises import access, adherence, days
+from exercises.access import Viewer
+from exercises.adherence import DayFacts, StrandDay
+from exercises.models import DailyLog, DayOff, Patient, Program, TherapySession, User
+
+from . import log
+from .history import DayCell
+from .log import JustSaved
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One one-tap form with the usual dose. Its id is made with the page: sent twice it is one session."""
+
+    strand: str
+    minutes: int | None
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """``week`` is this week; ``last`` what was done last, as (strand, day). ``own_page`` says
+    that the parent uses Today in the child's place."""
+
+    patient: Patient
+    today: date
+    strands: tuple[StrandDay, ...]
+    judged: bool
+    plan_done: bool
+    day_off: bool
+    week: tuple[DayCell, ...]
+    last: tuple[str, date] | None
+    taps: tuple[Tap, ...]
+    own_page: bool
+
+
+def children(user: User) -> tuple[Child, ...]:
+    """One card a child, by name: six queries, whatever the number of children."""
+    patients = list(access.patients_of(user, access.PARENT).order_by("name", "pk"))
+    if not patients:
+        return ()
+    todays = {patient.pk: patient.today() for patient in patients}
+    weeks = {pk: days.week_of(today, settings.WEEK_STARTS_ON) for pk, today in todays.items()}
+    versions = _programs(patients)
+    facts = _facts(weeks, versions)
+    last = _last_done(patients)
+    with_teen = access.with_teen(patients)
+    return tuple(
+        _child(
+            patient,
+            todays[patient.pk],
+            facts[patient.pk],
+            versions.get(patient.pk, []),
+            last.get(patient.pk),
+            own_page=patient.pk not in with_teen,
+        )
+        for patient in patients
+    )
+
+
+def _child(
+    patient: Patient,
+    today: date,
+    facts: Sequence[DayFacts],
+    versions: list[Program],
+    last: str | None,
+    *,
+    own_page: bool,
+) -> Child:
+    now = next(day for day in facts if day.day == today)
+    program = adherence.in_force(versions, today) or Program()
+    return Child(
+        patient=patient,
+        today=today,
+        strands=adherence.strand_days(now),
+        judged=bool(adherence.judged_strands(now.targets)),
+        plan_done=adherence.plan_done(now),
+        day_off=now.day_off,
+        week=tuple(
+            DayCell(day.day, adherence.status(day, today=today), inside=True, current=day.day == today)
+            for day in facts
+        ),
+        last=(last, patient.last_logged_on) if last and patient.last_logged_on else None,
+        taps=tuple(Tap(strand, program.usual_minutes(strand)) for strand in adherence.STRANDS),
+        own_page=own_page,
+    )
+
+
+def _programs(patients: Iterable[Patient]) -> dict[int, list[Program]]:
+    rows = Program.objects.standing().filter(patient__in=patients).order_by("starts_on")
+    programs: dict[int, list[Program]] = {}
+    for program in rows:
+        programs.setdefault(program.patient_id, []).append(program)
+    return programs
+
+
+def _facts(
+    weeks: Mapping[int, Sequence[date]], versions: Mapping[int, list[Program]]
+) -> dict[int, list[DayFacts]]:
+    """Each child's own week."""
+    first, last = min(week[0] for week in weeks.values()), max(week[-1] for week in weeks.values())
+    rows = DailyLog.objects.filter(patient__in=weeks, day__range=(first, last))
+    work = {(row.patient_id, row.day): row.work for row in rows}
+    ranges = DayOff.objects.standing().filter(patient__in=weeks).touching(first, last).order_by()
+    off = {
+        (patient, day)
+        for patient, start, end in ranges.values_list("patient_id", "first", "last")
+        for day in days.span(max(start, first), min(end, last))
+    }
+    return {
+        pk: [
+            DayFacts(
+                day,
+                log.targets_on(versions.get(pk, []), day),
+                work.get((pk, day), adherence.NO_WORK),
+                (pk, day) in off,
+            )
+            for day in week
+        ]
+        for pk, week in weeks.items()
+    }
+
+
+def _last_done(patients: Iterable[Patient]) -> dict[int, str]:
+    """The strand recorded last on each child's latest day with an entry."""
+    latest = Q()
+    for patient in patients:
+        if patient.last_logged_on:
+            latest |= Q(patient=patient, daily_log__patient=patient, daily_log__day=patient.last_logged_on)
+    if not latest:
+        return {}
+    rows = TherapySession.objects.live().filter(latest).order_by("recorded_at", "pk")
+    return dict(rows.values_list("patient_id", "strand"))
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a card's form just did, and for whom."""
+
+    viewer: Viewer
+    just: JustSaved
+
+
+def just_saved(user: User, cards: Iterable[Child], *, saved: str, removed: str) -> Saved | None:
+    """From the ids in the page's address; ids of anybody but the parent's own children say nothing."""
+    client_id = log.parse_uuid(removed or saved)
+    if client_id is None:
+        return None
+    by_key = {card.patient.pk: card for card in cards}
+    sessions = TherapySession.objects.filter(client_id=client_id, patient__in=by_key)
+    key = sessions.order_by().values_list("patient_id", flat=True).first()
+    if key is None:
+        return None
+    card = by_key[key]
+    viewer = access.get_viewer(user, card.patient.code)
+    just = log.just_saved(viewer, (), saved=saved, removed=removed, today=card.today)
+    return Saved(viewer, just) if just else None

@@ -1,0 +1,169 @@
+"""The patient's page: the program, what was done lately, and what waits for an answer, cut for the viewer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from exercises import access, adherence
+from exercises.access import Viewer
+from exercises.adherence import Arrivals, StrandSum, Summary
+from exercises.models import Program, ProgramItem, TherapySession
+
+from . import log, words
+from .days_off import DayOffRow, days_off
+from .words import WordsRow
+
+SHORT, LONG = 7, 28
+SESSION_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class StrandLine:
+    """One strand over the last 7 and 28 closed days."""
+
+    short: StrandSum
+    long: StrandSum
+
+    @property
+    def strand(self) -> str:
+        return self.long.strand
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One strand's sessions of a day: their minutes in the order they came, and how many there were."""
+
+    strand: str
+    minutes: tuple[int, ...]
+    sessions: int
+
+    @property
+    def text(self) -> str:
+        """Minutes as "10 + 20", alike ones as "3 × 5"; stress moments as their number."""
+        if self.strand == adherence.STRESS:
+            return str(self.sessions)
+        if self.sessions > 1 and len(set(self.minutes)) == 1:
+            return f"{self.sessions} × {self.minutes[0]}"
+        return " + ".join(map(str, self.minutes))
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """A day with sessions. ``later`` counts those added later, ``None`` for a viewer who may not know."""
+
+    day: date
+    status: str
+    parts: tuple[Part, ...]
+    later: int | None
+
+
+class _Session(NamedTuple):
+    day: date
+    strand: str
+    minutes: int | None
+    recorded_at: datetime
+    added_later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PatientPage:
+    """``strands``, ``short`` and ``long`` are about closed days, ``cells`` the last 28 of them with their
+    status; ``days`` the last 14 with something in them, latest first, today among them; ``arrivals``
+    is ``None`` for a viewer who may not see how entries came."""
+
+    program: Program | None
+    items: tuple[ProgramItem, ...]
+    upcoming: Program | None
+    strands: tuple[StrandLine, ...]
+    short: Summary
+    long: Summary
+    cells: tuple[tuple[date, str], ...]
+    last_logged_on: date | None
+    days: tuple[DayLine, ...]
+    arrivals: Arrivals | None
+    questions: tuple[WordsRow, ...]
+    days_off: tuple[DayOffRow, ...]
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self.questions or self.days_off)
+
+
+def patient_page(viewer: Viewer) -> PatientPage:
+    """Seven queries."""
+    patient, today = viewer.patient, viewer.patient.today()
+    versions = log.programs(patient)
+    program = adherence.in_force(versions, today)
+    facts = log.days_between(patient, today - timedelta(days=LONG), today, versions=versions)
+    statuses = {one.day: adherence.status(one, today=today) for one in facts}
+    closed, sessions = facts[:-1], _read_sessions(viewer, today)
+    short, long = (adherence.summarise(closed[-count:], today=today) for count in (SHORT, LONG))
+    return PatientPage(
+        program=program,
+        items=_items(program),
+        upcoming=next((version for version in versions if version.starts_on > today), None),
+        strands=tuple(StrandLine(short.strand(name), long.strand(name)) for name in adherence.STRANDS),
+        short=short,
+        long=long,
+        cells=tuple((one.day, statuses[one.day]) for one in closed),
+        last_logged_on=patient.last_logged_on,
+        days=_day_lines(viewer, sessions, statuses, today),
+        arrivals=_arrivals(viewer, sessions, today),
+        questions=tuple(words.questions(viewer, open_only=True)),
+        days_off=_days_off_waiting(viewer, today),
+    )
+
+
+def _items(program: Program | None) -> tuple[ProgramItem, ...]:
+    if program is None:
+        return ()
+    items = ProgramItem.objects.filter(program=program).select_related("activity")
+    return tuple(items.order_by("order", "pk"))
+
+
+def _read_sessions(viewer: Viewer, today: date) -> list[_Session]:
+    rows = (
+        TherapySession.objects.live()
+        .filter(patient=viewer.patient, daily_log__day__range=(today - timedelta(days=LONG), today))
+        .order_by("daily_log__day", "recorded_at", "pk")
+        .values_list("daily_log__day", "strand", "minutes", "recorded_at", "added_later")
+    )
+    return [_Session(*row) for row in rows]
+
+
+def _day_lines(
+    viewer: Viewer, sessions: Iterable[_Session], statuses: Mapping[date, str], today: date
+) -> tuple[DayLine, ...]:
+    """The last 14 days that have any, latest first."""
+    since = today - timedelta(days=SESSION_DAYS - 1)
+    recent = groupby((one for one in sessions if one.day >= since), key=lambda one: one.day)
+    lines = [_day_line(viewer, day, statuses[day], list(group)) for day, group in recent]
+    return tuple(reversed(lines))
+
+
+def _day_line(viewer: Viewer, day: date, status: str, sessions: Sequence[_Session]) -> DayLine:
+    parts = (_part(strand, sessions) for strand in adherence.STRANDS)
+    later = sum(one.added_later for one in sessions) if viewer.may(access.SEE_HOW) else None
+    return DayLine(day, status, tuple(part for part in parts if part.sessions), later)
+
+
+def _part(strand: str, sessions: Iterable[_Session]) -> Part:
+    own = [one for one in sessions if one.strand == strand]
+    return Part(strand, tuple(one.minutes for one in own if one.minutes), len(own))
+
+
+def _arrivals(viewer: Viewer, sessions: Iterable[_Session], today: date) -> Arrivals | None:
+    """Over the closed days."""
+    if not viewer.may(access.SEE_HOW):
+        return None
+    return adherence.arrivals(
+        (one.day, one.recorded_at, one.added_later) for one in sessions if one.day < today
+    )
+
+
+def _days_off_waiting(viewer: Viewer, today: date) -> tuple[DayOffRow, ...]:
+    """Asked for and not answered, of the last 28 days and to come."""
+    since = today - timedelta(days=LONG)
+    return tuple(row for row in days_off(viewer) if not row.answer and row.last >= since)

@@ -1,0 +1,242 @@
+"""Today: what is done, what is next, and what the viewer can log with one tap. Ten queries."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.conf import settings
+
+from exercises import access, adherence, days
+from exercises.access import Viewer
+from exercises.adherence import DayFacts, StrandDay, Summary
+from exercises.models import DailyLog, Program, ProgramItem, RoutineSlot
+
+from . import check_in, log, next_up
+from .log import JustSaved, SessionRow
+from .next_up import Offer
+
+MORNING_ENDS = time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One one-tap form: its id is made with the page, so that the same form sent twice is one session."""
+
+    day: date
+    offer: Offer
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """Everything on Today, cut for the viewer. ``week`` is the current week as (day, status, is today)."""
+
+    day: date
+    status: str
+    clock_time: time
+    strands: tuple[StrandDay, ...]
+    judged: bool
+    program: Program | None
+    starts_next: date | None
+    next: Tap | None
+    other_offers: tuple[str, ...]
+    left_tap: Tap | None
+    taps: dict[str, Tap]
+    plan_done: bool
+    week: tuple[tuple[date, str, bool], ...]
+    week_sum: Summary
+    entries: tuple[SessionRow, ...]
+    life: dict[str, str]
+    life_questions: tuple[check_in.Question, ...]
+    harder: bool | None
+    yesterday: date
+    yesterday_taps: tuple[Tap, ...]
+    ask_yesterday: bool
+    day_start: int
+    just_saved: JustSaved | None
+
+    def strand(self, name: str) -> StrandDay:
+        return self.strands[adherence.STRANDS.index(name)]
+
+    @property
+    def move(self) -> tuple[StrandDay, ...]:
+        return self.strands[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What was read, before anything is decided."""
+
+    day: date
+    at: time
+    program: Program | None
+    versions: list[Program]
+    by_day: dict[date, DayFacts]
+    rows: dict[date, DailyLog]
+    slots: list[RoutineSlot]
+    items: list[ProgramItem]
+    entries: list[SessionRow]
+
+
+def today_page(
+    viewer: Viewer,
+    now: datetime,
+    *,
+    offer: str = "",
+    saved: str = "",
+    removed: str = "",
+    asked_yesterday: bool = False,
+) -> TodayPage:
+    """``offer`` names a strand to offer instead of the one that fits best; ``saved`` and ``removed`` are the
+    ids of the session that a form just sent."""
+    read = _read(viewer, now)
+    facts, yesterday = read.by_day[read.day], read.day - days.ONE_DAY
+    strands = adherence.strand_days(facts)
+    row = read.rows.get(read.day)
+    sees_harder = viewer.may(access.SEE_HARDER)
+    harder = bool(row and row.harder) if sees_harder else None
+    choices = _choices(read, strands)
+    first = offer if offer in choices else next(iter(choices), None)
+    taps = {name: _tap(read, strands, name, harder=bool(harder)) for name in adherence.STRANDS}
+    week = days.week_of(read.day, settings.WEEK_STARTS_ON)
+    entries = tuple(entry for entry in read.entries if entry.day == read.day)
+    return TodayPage(
+        day=read.day,
+        status=adherence.status(facts, today=read.day),
+        clock_time=read.at,
+        strands=strands,
+        judged=bool(adherence.judged_strands(facts.targets)),
+        program=read.program,
+        starts_next=min((v.starts_on for v in read.versions if v.starts_on > read.day), default=None),
+        next=taps[first] if first else None,
+        other_offers=tuple(name for name in choices if name != first),
+        left_tap=_left_tap(read, strands, first, taps),
+        taps=taps,
+        plan_done=adherence.plan_done(facts),
+        week=tuple(
+            (day, adherence.status(read.by_day[day], today=read.day), day == read.day) for day in week
+        ),
+        week_sum=adherence.summarise((read.by_day[day] for day in week), today=read.day),
+        entries=entries,
+        life=check_in.answers(viewer, row),
+        life_questions=check_in.questions(viewer, row),
+        harder=harder,
+        yesterday=yesterday,
+        yesterday_taps=_yesterday_taps(read, yesterday),
+        ask_yesterday=not asked_yesterday and _yesterday_is_open(read, yesterday),
+        day_start=viewer.patient.clock_at(now).day_start,
+        just_saved=log.just_saved(viewer, read.entries, saved=saved, removed=removed, today=read.day),
+    )
+
+
+def _read(viewer: Viewer, now: datetime) -> _Facts:
+    patient, clock = viewer.patient, viewer.patient.clock_at(now)
+    today = clock.day_of(now)
+    week = days.week_of(today, settings.WEEK_STARTS_ON)
+    first = min(week[0], today - days.ONE_DAY)
+    versions = log.programs(patient)
+    program = adherence.in_force(versions, today)
+    rows = {row.day: row for row in DailyLog.objects.filter(patient=patient, day__range=(first, week[-1]))}
+    off = log.days_off(patient, first, week[-1])
+    by_day = {
+        day: DayFacts(
+            day,
+            log.targets_on(versions, day),
+            rows[day].work if day in rows else adherence.NO_WORK,
+            day in off,
+        )
+        for day in days.span(first, week[-1])
+    }
+    return _Facts(
+        day=today,
+        at=clock.wall_time(now).time().replace(tzinfo=None),
+        program=program,
+        versions=versions,
+        by_day=by_day,
+        rows=rows,
+        slots=_slots(viewer, today),
+        items=_items(program),
+        entries=log.entries(viewer, today - days.ONE_DAY, today, today=today),
+    )
+
+
+def _slots(viewer: Viewer, today: date) -> list[RoutineSlot]:
+    slots = RoutineSlot.objects.filter(patient=viewer.patient, ended_at=None).order_by("at", "pk")
+    return [slot for slot in slots if slot.on_weekday(today.weekday())]
+
+
+def _items(program: Program | None) -> list[ProgramItem]:
+    if program is None or program.targets is None:
+        return []
+    return list(
+        ProgramItem.objects.filter(program=program).select_related("activity").order_by("order", "pk")
+    )
+
+
+def _choices(read: _Facts, strands: Sequence[StrandDay]) -> list[str]:
+    """Open strands of an active program, best first."""
+    if read.program is None or read.program.targets is None:
+        return []
+    by_name = {strand.strand: strand for strand in strands}
+    due = next_up.slots_due(read.slots, by_name[adherence.DESENSITIZATION].aim, read.at)
+    return next_up.order_of_strands(by_name, read.at, due)
+
+
+def _tap(read: _Facts, strands: Sequence[StrandDay], name: str, *, harder: bool) -> Tap:
+    """The usual dose of a strand; on a harder day a piece of it."""
+    strand = strands[adherence.STRANDS.index(name)]
+    minutes = _usual(read.program, name)
+    if harder and minutes and name in (adherence.CARDIO, adherence.EXERCISES):
+        minutes = next_up.in_pieces(minutes)
+    touch = name == adherence.DESENSITIZATION
+    used = frozenset(entry.slot for entry in read.entries if entry.day == read.day and entry.slot)
+    return Tap(
+        read.day,
+        Offer(
+            strand=name,
+            minutes=minutes,
+            number=strand.done + 1,
+            aim=strand.aim,
+            slot=next_up.free_slot(read.slots, used, read.at) if touch else None,
+            item=_suggested(read.items, name, strand.done) if touch else None,
+        ),
+    )
+
+
+def _usual(program: Program | None, strand: str) -> int | None:
+    return (program or Program()).usual_minutes(strand)
+
+
+def _suggested(items: Sequence[ProgramItem], strand: str, done: int) -> ProgramItem | None:
+    """The prescribed activities of a strand, in turn."""
+    own = [item for item in items if item.activity.strand == strand]
+    return own[done % len(own)] if own else None
+
+
+def _left_tap(
+    read: _Facts, strands: Sequence[StrandDay], first: str | None, taps: dict[str, Tap]
+) -> Tap | None:
+    """What is left of a strand of minutes, where that is less than the usual dose."""
+    if first not in (adherence.CARDIO, adherence.EXERCISES):
+        return None
+    left, usual = strands[adherence.STRANDS.index(first)].left, taps[first].offer.minutes or 0
+    return Tap(read.day, Offer(strand=first, minutes=left)) if 0 < left < usual else None
+
+
+def _yesterday_taps(read: _Facts, yesterday: date) -> tuple[Tap, ...]:
+    """One tap for each strand that yesterday's program left open."""
+    version = adherence.in_force(read.versions, yesterday)
+    if version is None or version.targets is None:
+        return ()
+    return tuple(
+        Tap(yesterday, Offer(strand.strand, _usual(version, strand.strand)))
+        for strand in adherence.strand_days(read.by_day[yesterday])
+        if strand.left
+    )
+
+
+def _yesterday_is_open(read: _Facts, yesterday: date) -> bool:
+    """Asked in the morning only, and not about a day that was met or a day off."""
+    status = adherence.status(read.by_day[yesterday], today=read.day)
+    return read.at < MORNING_ENDS and status in (adherence.PARTLY, adherence.NOTHING)

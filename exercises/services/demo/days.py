@@ -1,0 +1,87 @@
+"""What each day of a patient looked like, from the first to today."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from exercises import adherence
+from exercises.models import Program
+
+from . import entering, stories
+from .people import Person
+from .records import Day
+from .stories import Done, Kind
+from .words import MAYA_ILL_AGO
+
+# Weeks ago → how maya's program went: shaky at first, better later.
+MAYA_BY_WEEK = (0.98, 0.97, 0.94, 0.96, 0.75, 0.0, 0.85, 0.78, 0.65, 0.66, 0.5, 0.55, 0.4)
+# Some of her first days had nothing in them.
+MAYA_SHAKY_AGO = 60
+MAYA_HARDER_AGO = frozenset({86, 81, 74, 66, 59, 47, 28, 15, 5})
+
+
+def plan(
+    person: Person, kind: Kind, versions: list[Program], *, today: date, days: int, seed: str, now: datetime
+) -> list[Day]:
+    """The days of the record, the oldest first. Nothing in it was entered after ``now``."""
+    return [
+        _day(person, kind, versions, today - timedelta(days=ago), ago, days, seed, now)
+        for ago in range(days - 1, -1, -1)
+    ]
+
+
+def _day(
+    person: Person,
+    kind: Kind,
+    versions: list[Program],
+    day: date,
+    ago: int,
+    days: int,
+    seed: str,
+    now: datetime,
+) -> Day:
+    # A day of its own seed: the last weeks are the same however long the record is.
+    rng = Random(f"{seed}:{ago}")
+    version = adherence.in_force(versions, day)
+    targets = version.targets if version else None
+    share = _share(person, kind, ago, days, seed, rng)
+    bouts = stories.day_of_work(targets, share, rng) if targets else []
+    if ago == 0:
+        bouts = _still_open(person, bouts)
+    way = entering.way_of_day(kind, person.kind == "paper", rng) if ago else entering.LIVE
+    entries = [
+        entered
+        for entered in entering.enter(day, bouts, way, ZoneInfo(person.zone), rng)
+        if entered.received_at <= now
+    ]
+    return Day(day, entries, _marks(person, day, ago, share, rng) if entries else {})
+
+
+def _share(person: Person, kind: Kind, ago: int, days: int, seed: str, rng: Random) -> float:
+    if person.kind != "maya":
+        return stories.energy(kind, ago, days, who=seed, rng=rng)
+    if MAYA_ILL_AGO[1] <= ago <= MAYA_ILL_AGO[0] or (ago > MAYA_SHAKY_AGO and rng.random() < 0.3):
+        return 0.0
+    share = MAYA_BY_WEEK[min(ago // 7, len(MAYA_BY_WEEK) - 1)]
+    return share * 0.6 if ago in MAYA_HARDER_AGO else share
+
+
+def _still_open(person: Person, bouts: list[Done]) -> list[Done]:
+    """The demo's own family always finds something left to log, however late it is."""
+    if person.kind not in ("maya", "leo"):
+        return bouts
+    return [
+        bout
+        for bout in bouts
+        if bout.strand != adherence.STRESS and (bout.strand != adherence.DESENSITIZATION or bout.slot < 4)
+    ]
+
+
+def _marks(person: Person, day: date, ago: int, share: float, rng: Random) -> dict[str, object]:
+    """The check-in of a closed day, and harder days; some of them."""
+    if not ago:
+        return {}
+    marks: dict[str, object] = dict(stories.check_in(day, share, rng))
+    if person.username and (ago in MAYA_HARDER_AGO if person.kind == "maya" else rng.random() < 0.04):
+        marks["harder"] = True
+    return marks

@@ -1,0 +1,193 @@
+"""Versions of a program: a started one never changes, and an ended day is never judged anew.
+
+There is one next version at most. A new version replaces the one that waits, and one that starts on the same
+day; what was replaced stays, in history.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exercises import adherence
+from exercises.access import Viewer
+from exercises.guideline import Targets
+from exercises.models import Activity, DailyLog, Patient, Program, ProgramItem
+from exercises.models.choices import ProgramKind
+
+from . import totals
+from .changes import note_change
+
+DOSE = ("sets", "reps", "hold_seconds", "minutes", "side", "load", "body_area", "words")
+USUAL = ("usual_cardio", "usual_exercises", "usual_desensitization")
+
+
+class Stale(Exception):
+    """Somebody saved a version after the editor was opened; ``latest`` is the newest one."""
+
+    def __init__(self, latest: Program | None) -> None:
+        super().__init__(str(latest))
+        self.latest = latest
+
+
+class Started(Exception):
+    """The version is in force: it can be followed by another one, not cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One prescribed activity; ``dose`` holds any of DOSE."""
+
+    activity: Activity
+    dose: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a version asks for. ``usual`` is minutes of one tap, by the names in USUAL."""
+
+    targets: Targets
+    usual: dict[str, int | None]
+    items: tuple[Item, ...] = ()
+    kind: str = ProgramKind.FULL
+
+    @classmethod
+    def of(cls, program: Program) -> "Plan":
+        items = program.items.select_related("activity")
+        return cls(
+            targets=program.asked,
+            usual={name: getattr(program, name) for name in USUAL},
+            items=tuple(Item(i.activity, {name: getattr(i, name) for name in DOSE}) for i in items),
+            kind=program.kind,
+        )
+
+
+def latest_version(patient: Patient) -> Program | None:
+    """The standing version that starts last: what an editor starts from."""
+    return Program.objects.standing().filter(patient=patient).order_by("starts_on").last()
+
+
+def usual_start(patient: Patient) -> date:
+    """Today, or tomorrow when today has entries that a program already judges."""
+    today = patient.today()
+    logged = DailyLog.objects.filter(patient=patient, day=today, sessions__gt=0).exists()
+    return adherence.revision_starts(
+        today, logged_today=logged and totals.program_on(patient, today) is not None
+    )
+
+
+def revise_program(
+    *, viewer: Viewer, plan: Plan, basis: int | None, starts_on: date | None = None
+) -> Program:
+    """Adds a version. ``basis`` is the number of the version that the editor showed (``None``: none yet).
+
+    Without ``starts_on`` it starts today, or tomorrow when something was logged today; choosing today counts
+    today anew. Raises ``Stale``, and ``ValidationError`` for a start in the past.
+    """
+    patient = viewer.patient
+    with transaction.atomic():
+        totals.lock(patient)
+        _check_basis(patient, basis)
+        starts_on = starts_on or usual_start(patient)
+        if starts_on < patient.today():
+            raise ValidationError({"starts_on": _("A program can start today or later.")})
+        replaced = _replace(viewer, starts_on)
+        program = _insert(viewer, plan, starts_on)
+        _insert_items(program, plan.items)
+        _rejudge_from(patient, min([starts_on, *(old.starts_on for old in replaced)]))
+    return program
+
+
+def switch_program(*, viewer: Viewer, kind: str, basis: int) -> Program:
+    """Pauses, ends or resumes: the same plan as a version of another kind."""
+    latest = latest_version(viewer.patient)
+    if latest is None or latest.version != basis:
+        raise Stale(latest)
+    plan = Plan.of(latest)
+    return revise_program(
+        viewer=viewer, plan=Plan(plan.targets, plan.usual, plan.items, kind=kind), basis=basis
+    )
+
+
+def cancel_program(*, viewer: Viewer, version: int) -> None:
+    """Takes back a version that has not started; again changes nothing. Raises ``Started``."""
+    patient = viewer.patient
+    with transaction.atomic():
+        totals.lock(patient)
+        program = Program.objects.get(patient=patient, version=version)
+        if program.replaced_at is None:
+            if program.starts_on <= patient.today():
+                raise Started
+            _retire(viewer, program, "cancelled")
+            _rejudge_from(patient, program.starts_on)
+
+
+def _check_basis(patient: Patient, basis: int | None) -> None:
+    latest = latest_version(patient)
+    if (latest.version if latest else None) != basis:
+        raise Stale(latest)
+
+
+def _replace(viewer: Viewer, starts_on: date) -> list[Program]:
+    """Retires what has not started, and what starts on the same day."""
+    today = viewer.patient.today()
+    standing = Program.objects.standing().filter(patient=viewer.patient, starts_on__gte=today)
+    replaced = [old for old in standing if old.starts_on > today or old.starts_on == starts_on]
+    for old in replaced:
+        _retire(viewer, old, "replaced")
+    return replaced
+
+
+def _retire(viewer: Viewer, program: Program, what: str) -> None:
+    program.replaced_at = timezone.now()
+    program.save(update_fields=["replaced_at"])
+    note_change(
+        viewer=viewer,
+        subject="program",
+        subject_id=program.pk,
+        what=what,
+        before={"version": program.version, "starts_on": program.starts_on.isoformat()},
+        after={},
+    )
+
+
+def _insert(viewer: Viewer, plan: Plan, starts_on: date) -> Program:
+    patient = viewer.patient
+    newest = Program.objects.filter(patient=patient).aggregate(version=Max("version"))["version"] or 0
+    program = Program(
+        patient=patient,
+        version=newest + 1,
+        starts_on=starts_on,
+        kind=plan.kind,
+        cardio=plan.targets.cardio,
+        exercises=plan.targets.exercises,
+        desensitization=plan.targets.desensitization,
+        desensitization_minutes=plan.targets.desensitization_minutes,
+        stress=plan.targets.stress,
+        created_by=viewer.user,
+        **plan.usual,
+    )
+    program.full_clean()
+    program.save(force_insert=True)
+    return program
+
+
+def _insert_items(program: Program, items: Iterable[Item]) -> None:
+    rows = [
+        ProgramItem(program=program, activity=item.activity, order=order, **item.dose)
+        for order, item in enumerate(items, start=1)
+    ]
+    for row in rows:
+        row.clean_fields(exclude=["program", "activity"])
+    ProgramItem.objects.bulk_create(rows)
+
+
+def _rejudge_from(patient: Patient, day: date) -> None:
+    """Rows from that day on: today when today was chosen, and the rare ones ahead."""
+    totals.rejudge(patient, DailyLog.objects.filter(patient=patient, day__gte=day))

@@ -1,0 +1,17 @@
+"""Family: every child of a parent at one glance, and logging for a child in two taps."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from exercises.models import User
+from exercises.queries.family import children, just_saved
+
+
+@require_safe
+def family(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    cards = children(request.user)
+    saved, removed = request.GET.get("saved", ""), request.GET.get("removed", "")
+    context = {"children": cards, "saved": just_saved(request.user, cards, saved=saved, removed=removed)}
+    return render(request, "family/family.html", context)

@@ -1,0 +1,48 @@
+"""Today: the teen's own, and the same page of a younger child for the parent who logs."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from exercises import access
+from exercises.access import Viewer, patient_view
+from exercises.models import User
+from exercises.queries.today import today_page
+
+ASKED = "asked_yesterday"
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    viewer = access.own_viewer(request.user)
+    if viewer is None:
+        return redirect("home")
+    request.viewer = viewer  # type: ignore[attr-defined]
+    return _page(request, viewer)
+
+
+@patient_view(access.LOG)
+def of_patient(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    return _page(request, viewer)
+
+
+def _page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    now = timezone.now()
+    page = today_page(
+        viewer,
+        now,
+        offer=request.GET.get("offer", ""),
+        saved=request.GET.get("saved", ""),
+        removed=request.GET.get("removed", ""),
+        asked_yesterday=request.session.get(ASKED) == viewer.patient.day_of(now).isoformat(),
+    )
+    return render(request, "today/today.html", {"page": page, "viewer": viewer})
+
+
+@patient_view("", post=access.LOG)
+def nothing_from_yesterday(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The question is asked once: this answers it for today."""
+    request.session[ASKED] = viewer.patient.today().isoformat()
+    return redirect("today") if viewer.is_teen else redirect("patient-today", viewer.patient.code)

@@ -1,0 +1,148 @@
+"""How pages lie on a screen: nothing runs over its edge, a thumb hits what it aims at, the keyboard gets everywhere."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, stops
+from tests.pages import SIGNED_OUT, TEAM
+
+NARROW = {"width": 320, "height": 640}
+# (screen, text size): the narrowest screen, and text twice as large.
+SCREENS = ((NARROW, "100%"), (PHONE, "200%"), (DESKTOP, "200%"))
+LEAST_TARGET = 48
+
+# What sticks out at the right, unless it lies in a part that scrolls by itself.
+STICKS_OUT = """size => {
+  document.documentElement.style.fontSize = size;
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest(".scroll"))
+    .map(e => e.outerHTML.slice(0, 120));
+}"""
+
+# Every target that can be seen, smaller than `least` in one direction.
+SMALL_TARGETS = """least => [...document.querySelectorAll(".btn, .chip, .nav a, .tabs a, summary, .week a.day, main input:not([type=hidden])")]
+  .filter(e => e.checkVisibility())
+  .map(e => [e.matches(".form-check-input") ? e.closest(".form-check") : e].map(t => [e.outerHTML.slice(0, 120), t.getBoundingClientRect()])[0])
+  .filter(([_html, box]) => box.height < least - 0.5 || box.width < least - 0.5)
+  .map(([html, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${html}`)"""
+
+FOCUS = """() => {
+  const e = document.activeElement, style = getComputedStyle(e);
+  return {
+    what: e.outerHTML.slice(0, 120),
+    seen: e.matches(":focus-visible") && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    inMain: e !== document.body && !!e.closest("main, #toast"),
+  };
+}"""
+
+MOVING = """() => [...document.querySelectorAll("*")].filter(e => {
+  const style = getComputedStyle(e);
+  return style.animationName !== "none" || style.transitionDuration.split(",").some(t => parseFloat(t) > 0);
+}).map(e => e.outerHTML.slice(0, 120))"""
+
+
+def sideways(page: Page, name: str) -> list[str]:
+    found = []
+    for size, text in SCREENS:
+        page.set_viewport_size(size)
+        found += [f"{name} ({size['width']} px, {text}): {html}" for html in page.evaluate(STICKS_OUT, text)]
+    return found
+
+
+@pytest.mark.parametrize("who", sorted(TEAM))
+def test_nothing_scrolls_sideways(cast, people, world, open_page, watch, who):
+    watch.expected |= {403, 404, 405}
+    cast.patient.name = "Maximiliane Freifrau von Donaudampfschifffahrtskapitänswitwenrente"
+    cast.patient.save()
+    page, found = open_page(user=people[who]), []
+    for name, url in stops(cast, world, who):
+        page.goto(url)
+        page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(e => { e.open = true })")
+        found += sideways(page, name)
+    assert found == []
+
+
+def test_nothing_scrolls_sideways_signed_out(cast, open_page, watch):
+    watch.expected |= {401, 403, 404}
+    page, found = open_page(), []
+    for name, args in SIGNED_OUT.items():
+        page.goto(reverse(name, args=args))
+        found += sideways(page, name)
+    assert found == []
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("who", sorted(TEAM))
+def test_a_thumb_hits_what_it_aims_at(cast, people, world, open_page, watch, who, size):
+    watch.expected |= {403, 404, 405}
+    page, small = open_page(size, user=people[who]), []
+    for name, url in stops(cast, world, who):
+        if name in ("caseload", "month before", "unknown") or name.startswith("account"):
+            continue
+        page.goto(url)
+        page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
+        small += [f"{name}: {what}" for what in page.evaluate(SMALL_TARGETS, LEAST_TARGET)]
+    assert small == []
+
+
+def test_the_keyboard_logs_and_keeps_its_place(cast, open_page):
+    page = open_page(user=cast.maya)
+    page.goto(reverse("today"))
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS)["what"].startswith('<a class="skip"')
+    done = page.get_by_role("button", name="Done")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        assert focus["seen"], focus
+        if done.evaluate("e => e === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#toast")).to_contain_text("saved")
+    assert cast.patient.sessions.get().source == "tap"
+    assert page.evaluate(FOCUS)["inMain"], page.evaluate(FOCUS)
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS)["inMain"], page.evaluate(FOCUS)
+
+
+def test_the_skip_link_leads_into_the_page(cast, open_page):
+    page = open_page("desktop", user=cast.maya)
+    page.goto(reverse("today"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS)["inMain"]
+
+
+def test_escape_closes_a_menu_and_gives_the_focus_back(cast, world, open_page):
+    page = open_page(user=cast.maya)
+    page.goto(reverse("today"))
+    menu = page.locator("details.menu").first
+    menu.locator("summary").press("Enter")
+    expect(menu.get_by_role("link", name="Correct")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(menu.get_by_role("link", name="Correct")).to_be_hidden()
+    assert "<summary" in page.evaluate(FOCUS)["what"]
+
+
+def test_nothing_moves_for_whoever_asked_for_that(cast, world, open_page):
+    page = open_page(user=cast.maya)
+    page.goto(reverse("today") + f"?saved={world.session.client_id}")
+    expect(page.locator(".toast")).to_be_visible()
+    assert page.evaluate(MOVING) == []
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(MOVING) != []
+
+
+@pytest.mark.parametrize(("who", "name"), [("teen", "history"), ("therapist", "patient"), ("parent", "program")])
+def test_paper_shows_the_page_and_nothing_to_press(cast, people, world, open_page, who, name):
+    page = open_page(user=people[who])
+    page.goto(dict(stops(cast, world, who))[name])
+    page.emulate_media(media="print")
+    expect(page.locator("h1")).to_be_visible()
+    for control in ("nav.nav", ".demo-banner", ".btn", "form"):
+        assert page.locator(control).filter(visible=True).count() == 0, control

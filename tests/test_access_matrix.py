@@ -1,0 +1,146 @@
+"""Every page of a patient, every kind of person, GET and POST: what is refused changes nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import factories
+from tests.conftest import signed_in
+from tests.pages import NO_PAGE, PAGES, SIGNED_IN, SIGNED_OUT, TEAM, url_of
+from tests.test_architecture import patterns
+from tests.worlds import furnish, rows
+
+OUTSIDERS = (
+    "stranger",
+    "other teen",
+    "other parent",
+    "other therapist",
+    "ended parent",
+    "ended therapist",
+    "deactivated parent",
+    "administrator",
+)
+PEOPLE = (*sorted(TEAM), *OUTSIDERS, "nobody")
+
+
+@pytest.fixture
+def world(cast):
+    world = furnish(cast.patient, cast.maya, cast.dana, cast.lee, "maya")
+    past = timezone.now() - timedelta(minutes=1)
+    for name, role, until, active in (
+        ("ended parent", "parent", past, True),
+        ("ended therapist", "therapist", past, True),
+        ("deactivated parent", "parent", None, False),
+    ):
+        person = factories.user(name.replace(" ", "-"), is_active=active)
+        factories.link(cast.patient, person, role, until=until)
+    administrator = factories.user("administrator", is_staff=True)
+    administrator.is_superuser = True
+    administrator.save()
+    return world
+
+
+def client_of(cast, who):
+    if who == "nobody":
+        return Client()
+    known = {
+        "teen": cast.maya,
+        "parent": cast.dana,
+        "therapist": cast.lee,
+        "stranger": cast.sam,
+        "other teen": cast.noor,
+        "other parent": cast.omar,
+        "other therapist": cast.kim,
+    }
+    from exercises.models import User
+
+    return signed_in(known.get(who) or User.objects.get(username=who.replace(" ", "-")))
+
+
+def test_the_table_names_every_page_of_a_patient():
+    assert {entry.name for route, entry in patterns() if "<uuid:code>" in route} == set(PAGES)
+
+
+def test_the_lists_name_every_other_page():
+    others = {
+        entry.name
+        for route, entry in patterns()
+        if "<uuid:code>" not in route and not route.startswith("admin/")
+    }
+    assert others == {*SIGNED_IN, *SIGNED_OUT, *NO_PAGE}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("who", PEOPLE)
+def test_who_may(cast, world, who, method, name):
+    allowed = PAGES[name][method == "POST"]
+    client, before = client_of(cast, who), rows()
+    response = client.generic(method, url_of(cast, world, name))
+    if who == "nobody" or who == "deactivated parent":
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith(reverse("account_login"))
+    elif who not in TEAM:
+        assert response.status_code == 404
+    elif not allowed:
+        assert response.status_code == 405
+    elif who not in allowed:
+        assert response.status_code == 403
+    else:
+        assert response.status_code in ((200,) if method == "GET" else (200, 302, 422))
+        return
+    assert rows() == before
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_other_methods_do_not_exist(cast, world, name):
+    before = rows()
+    for method in ("PUT", "PATCH", "DELETE"):
+        assert client_of(cast, "teen").generic(method, url_of(cast, world, name)).status_code == 405
+    assert rows() == before
+
+
+@pytest.mark.parametrize("name", [name for name, (get, _post) in PAGES.items() if get])
+def test_opening_a_page_writes_nothing(cast, world, name):
+    for who in sorted(TEAM):
+        before = rows()
+        client_of(cast, who).get(url_of(cast, world, name))
+        assert rows() == before
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_scripts_get_json_refusals(cast, world, name):
+    accept = {"Accept": "application/json"}
+    method = "get" if PAGES[name][0] else "post"
+    url = url_of(cast, world, name)
+    signed_out = getattr(Client(), method)(url, headers=accept)
+    assert (signed_out.status_code, signed_out.json()["code"]) == (401, "signed_out")
+    stranger = getattr(client_of(cast, "stranger"), method)(url, headers=accept)
+    assert (stranger.status_code, stranger.json()["code"]) == (404, "not_found")
+
+
+def test_a_link_that_ends_ends_now(cast, world):
+    client = client_of(cast, "parent")
+    url = url_of(cast, world, "patient")
+    assert client.get(url).status_code == 200
+    cast.patient.team.filter(user=cast.dana).update(until=timezone.now())
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("code", ["not-a-uuid", "00000000-0000-4000-8000-000000000000", "%00"])
+def test_a_bad_code_is_unknown(teen, code):
+    assert teen.get(f"/patients/{code}/").status_code == 404
+
+
+def test_every_form_needs_a_csrf_token(cast, world):
+    for name, (_get, post) in PAGES.items():
+        if not post:
+            continue
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(cast.maya)
+        before = rows()
+        assert client.post(url_of(cast, world, name)).status_code == 403
+        assert rows() == before

@@ -1,0 +1,239 @@
+"""The database itself refuses what no form should let through."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from exercises.models import (
+    Activity,
+    CareTeamMember,
+    Change,
+    DailyLog,
+    DayOff,
+    Patient,
+    Program,
+    Question,
+    RoutineSlot,
+    SessionItem,
+    TherapySession,
+    User,
+)
+from tests import factories
+
+
+@pytest.fixture
+def session(cast, patient):
+    return factories.session(patient, cast.maya)
+
+
+def refuses(constraint, write):
+    """The write fails, and by this constraint: SQLite names the columns of a unique one instead."""
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        write()
+    if connection.vendor == "postgresql" or "CHECK" in str(error.value):
+        assert constraint in str(error.value)
+
+
+def update(row, **values):
+    return lambda: type(row)._base_manager.filter(pk=row.pk).update(**values)
+
+
+@pytest.mark.parametrize("minutes", [0, 241, 999, None])
+def test_minutes_are_1_to_240(session, minutes):
+    refuses("session_minutes_1_to_240", update(session, minutes=minutes))
+
+
+def test_minutes_may_be_empty_for_stress_only(session):
+    update(session, strand="stress", minutes=None)()
+    refuses("session_minutes_1_to_240", update(session, strand="stress", minutes=0))
+    refuses("session_minutes_1_to_240", update(session, strand="cardio"))
+
+
+def test_a_strand_is_a_known_one(session):
+    refuses("session_strand_known", update(session, strand="yoga"))
+
+
+def test_a_session_is_removed_by_somebody_at_some_time(session, cast):
+    refuses("session_voided_at_and_by", update(session, voided_at=timezone.now()))
+    refuses("session_voided_at_and_by", update(session, voided_by=cast.maya))
+    update(session, voided_at=timezone.now(), voided_by=cast.maya)()
+
+
+def test_an_id_is_taken_once_per_patient(session, cast):
+    copy = TherapySession.objects.get(pk=session.pk)
+    copy.pk, copy._state.adding = None, True
+    refuses("session_id_once_per_patient", copy.save)
+    copy.patient = cast.other
+    copy.save()
+
+
+def test_a_removed_sessions_id_stays_taken(session, cast):
+    update(session, voided_at=timezone.now(), voided_by=cast.maya)()
+    copy = TherapySession.objects.get(pk=session.pk)
+    copy.pk, copy._state.adding, copy.voided_at, copy.voided_by = None, True, None, None
+    refuses("session_id_once_per_patient", copy.save)
+
+
+def test_an_item_is_done_once_in_a_session(session, patient):
+    item = factories.item(patient.programs.get(), factories.activity())
+    done = {"session": session, "activity": item.activity, "program_item": item}
+    SessionItem.objects.create(**done)
+    refuses("session_item_once", lambda: SessionItem.objects.create(**done))
+
+
+def test_a_day_has_one_row(session, patient):
+    refuses("daily_log_one_a_day", lambda: DailyLog.objects.create(patient=patient, day=patient.today()))
+
+
+def test_totals_are_never_below_nothing(session):
+    refuses("", update(session.daily_log, cardio=-1))
+
+
+def test_a_username_is_one_whatever_its_case(cast):
+    refuses("user_username_unique_whatever_case", lambda: User.objects.create_user("MAYA"))
+
+
+def test_a_day_starts_between_0_and_4(patient):
+    refuses("patient_day_start_0_to_4", update(patient, day_start=5))
+    update(patient, day_start=4)()
+
+
+def test_a_record_is_kept_by_family_or_clinic(patient):
+    refuses("patient_kept_by_known", update(patient, kept_by="nobody"))
+
+
+def test_a_code_is_one_patients(patient):
+    refuses("", lambda: Patient.objects.create(name="x", code=patient.code))
+
+
+def test_the_team_has_one_open_link_of_a_kind(cast, patient):
+    refuses("team_one_open_link", lambda: factories.link(patient, cast.dana, "parent"))
+    patient.team.filter(user=cast.dana).update(until=timezone.now())
+    factories.link(patient, cast.dana, "parent")
+
+
+def test_a_teen_has_one_record_and_a_record_one_teen(cast, patient):
+    refuses("team_one_record_per_teen", lambda: factories.link(cast.other, cast.maya, "patient"))
+    refuses("team_one_teen_per_record", lambda: factories.link(patient, cast.sam, "patient"))
+
+
+def test_a_role_is_known_and_a_discipline_is_a_therapists(cast, patient):
+    refuses("team_role_known", lambda: factories.link(patient, cast.sam, "friend"))
+    refuses("team_discipline_of_therapists", lambda: factories.link(patient, cast.sam, "parent", discipline="pt"))
+    assert not CareTeamMember.objects.filter(user=cast.sam).exists()
+
+
+def test_a_built_in_activity_has_no_owner(cast):
+    activity = factories.activity(owner=cast.lee)
+    refuses("activity_built_in_has_no_owner", update(activity, key="wall-sit"))
+    refuses("activity_strand_known", lambda: Activity.objects.create(name="x", strand="life"))
+
+
+def test_a_built_in_activity_has_a_key_of_its_own(db):
+    factories.activity(key="wall-sit")
+    refuses("", lambda: factories.activity(key="wall-sit"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("cardio", 0), ("cardio", 241), ("exercises", 0), ("exercises", 241), ("desensitization", 0),
+        ("desensitization", 21), ("desensitization_minutes", 0), ("desensitization_minutes", 61),
+        ("stress", 0), ("stress", 21),
+    ],
+)  # fmt: skip
+def test_targets_are_in_range(patient, field, value):
+    program = patient.programs.get()
+    refuses("program_targets_in_range", update(program, **{field: value}))
+
+
+def test_a_target_may_be_empty(patient):
+    update(patient.programs.get(), cardio=None, exercises=None, desensitization=None, stress=None)()
+
+
+def test_a_program_is_of_a_known_kind(patient):
+    refuses("program_kind_known", update(patient.programs.get(), kind="half"))
+
+
+def test_versions_are_numbered_once(patient):
+    refuses("program_version_unique", lambda: factories.program(patient, patient.today(), version=1))
+
+
+def test_one_standing_program_starts_on_a_day(patient):
+    first = patient.programs.get()
+    again = {"starts_on": first.starts_on, "version": 2}
+    refuses("program_one_standing_a_day", lambda: factories.program(patient, **again))
+    update(first, replaced_at=timezone.now())()
+    factories.program(patient, **again)
+    assert Program.objects.standing().get(patient=patient).version == 2
+
+
+def test_a_day_off_starts_before_it_ends(cast, patient):
+    today = patient.today()
+    off = {"patient": patient, "asked_by": cast.maya}
+    refuses(
+        "day_off_first_before_last",
+        lambda: DayOff.objects.create(first=today, last=today - timedelta(days=1), **off),
+    )
+    DayOff.objects.create(first=today, last=today, **off)
+
+
+@pytest.mark.parametrize(
+    "answer", [{"answer": "granted"}, {"answered_at": timezone.now()}, {"answer": "maybe", "answered_at": timezone.now()}]
+)
+def test_an_answer_for_a_day_off_is_whole(cast, patient, answer):
+    off = DayOff.objects.create(patient=patient, asked_by=cast.maya, first=patient.today(), last=patient.today())
+    refuses("day_off_answer_whole", update(off, **answer))
+
+
+@pytest.mark.parametrize("weekdays", [0, 128])
+def test_a_slot_is_on_some_weekday(patient, weekdays):
+    refuses(
+        "slot_weekdays_mask",
+        lambda: RoutineSlot.objects.create(patient=patient, name="shower", at="07:15", weekdays=weekdays),
+    )
+
+
+def test_a_question_is_answered_by_somebody_at_some_time(cast, patient):
+    question = Question.objects.create(
+        patient=patient, day=patient.today(), text="?", author=cast.maya, entered_as="patient"
+    )
+    refuses("question_answered_whole", update(question, answered_at=timezone.now()))
+    refuses("question_answered_whole", update(question, answered_by=cast.lee))
+
+
+def test_changes_can_only_be_added(cast, patient):
+    change = Change.objects.create(patient=patient, subject="session", subject_id=1, what="corrected")
+    for write in (
+        change.save,
+        change.delete,
+        Change.objects.all().delete,
+        lambda: Change.objects.update(what="nothing"),
+        lambda: patient.changes.update(what="nothing"),
+    ):
+        with pytest.raises(PermissionDenied):
+            write()
+    change.refresh_from_db()
+    assert change.what == "corrected"
+
+
+def test_every_constraint_has_a_test_here():
+    """A new constraint without a test turns this red."""
+    from pathlib import Path
+
+    from django.apps import apps
+
+    named = {c.name for model in apps.get_app_config("exercises").get_models() for c in model._meta.constraints}
+    text = Path(__file__).read_text()
+    assert {name for name in named if f'"{name}"' not in text} == set()
+
+
+def test_people_who_entered_something_cannot_be_deleted(cast, session):
+    for row in (cast.maya, session.daily_log, session.patient):
+        with pytest.raises(Exception, match="protected"):
+            row.delete()
+    assert TherapySession.objects.filter(client_id=uuid.UUID(str(session.client_id))).exists()

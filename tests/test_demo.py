@@ -1,0 +1,162 @@
+"""The demo is what everybody sees first, so it must keep every rule that real entries keep."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import authenticate
+from django.db import transaction
+from django.utils import timezone
+
+from exercises import adherence
+from exercises.checks import DEMO_PASSWORD, DEMO_PEOPLE
+from exercises.models import CareTeamMember, DailyLog, DayOff, Patient, Question, TherapySession, User
+from exercises.queries import log
+from exercises.services import audit, demo, totals
+from exercises.services.sessions import Bout
+
+
+@pytest.fixture(scope="module")
+def filled(django_db_setup, django_db_blocker):
+    """The demo as `manage.py demo` makes it, once for all tests of this file, and then taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield demo.fill()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def maya(filled, db):
+    return Patient.objects.get(name="Maya R.")
+
+
+def caseload(username):
+    return Patient.objects.filter(team__user__username=username, team__role="therapist")
+
+
+def test_totals_agree_with_the_sessions(filled, db):
+    found = audit.check_totals()
+    assert found.days == DailyLog.objects.count() > 1000
+    assert found.differences == ()
+
+
+def test_digests_are_those_of_the_first_submission(filled, db):
+    sample = TherapySession.objects.filter(version=1, voided_at=None).order_by("digest")[:200]
+    for session in sample.select_related("daily_log", "activity", "slot").prefetch_related(
+        "items__program_item"
+    ):
+        bout = Bout(
+            day=session.daily_log.day,
+            strand=session.strand,
+            minutes=session.minutes,
+            activity=session.activity,
+            items=tuple(item.program_item for item in session.items.all()),
+            body_areas=tuple(session.body_areas),
+            slot=session.slot,
+            started_at=session.started_at,
+        )
+        assert session.digest == bout.digest()
+        session.clean_fields()
+
+
+def test_every_entry_keeps_the_rules(filled, db):
+    now = timezone.now()
+    for session in TherapySession.objects.select_related("daily_log", "patient", "activity"):
+        day, clock = session.daily_log.day, session.patient.clock_at(session.recorded_at)
+        recorded_on = clock.day_of(session.recorded_at)
+        oldest = adherence.oldest_day(recorded_on, source=session.source, paper=session.patient.paper)
+        assert oldest <= day <= recorded_on
+        assert session.recorded_at <= session.received_at <= now
+        assert session.added_later is (recorded_on > day)
+        assert session.zone == session.patient.zone
+        assert session.activity is None or session.activity.strand == session.strand
+        assert session.started_at is None or session.started_at < session.recorded_at
+
+
+def test_a_day_points_at_the_program_in_force(filled, db):
+    for row in DailyLog.objects.select_related("patient", "program").order_by("pk")[::25]:
+        assert row.program == totals.program_on(row.patient, row.day)
+
+
+def test_entries_are_by_people_of_the_team_in_their_role(filled, db):
+    links = set(CareTeamMember.objects.values_list("patient_id", "user_id", "role"))
+    entered = TherapySession.objects.order_by().values_list("patient_id", "entered_by_id", "entered_as")
+    assert set(entered) <= links
+
+
+def test_only_the_three_documented_people_can_sign_in(filled, db):
+    assert all(authenticate(username=name, password=DEMO_PASSWORD) for name in DEMO_PEOPLE)
+    assert {user.username for user in User.objects.all() if user.has_usable_password()} == set(DEMO_PEOPLE)
+    assert {user.username for user in User.objects.filter(is_clinician=True)} == {"lee", "robin"}
+    assert not User.objects.filter(is_staff=True).exists()
+
+
+def test_who_is_whose(filled, db):
+    assert caseload("lee").count() == 24
+    assert caseload("robin").exclude(pk__in=caseload("lee")).count() == 5
+    children = Patient.objects.filter(team__user__username="dana", team__role="parent")
+    assert set(children.values_list("name", flat=True)) == {"Maya R.", "Leo"}
+    leo = children.get(name="Leo")
+    assert not leo.team.filter(role="patient").exists()
+    assert leo.daily_logs.count() == 5 and leo.body_areas == ["right_hand"]
+    assert adherence.judged_strands(leo.programs.get().targets) == ("desensitization",)
+
+
+def test_the_caseload_has_every_kind_of_patient(filled, db):
+    kinds = Counter(kind for p in caseload("lee") for kind in p.programs.values_list("kind", flat=True))
+    assert kinds["paused"] and kinds["done"]
+    today_of = {p: p.today() for p in caseload("lee").exclude(last_logged_on=None)}
+    assert any(today - p.last_logged_on == timedelta(days=6) for p, today in today_of.items())
+    assert (
+        Question.objects.filter(patient__in=today_of, answered_at=None).values("patient").distinct().count()
+        == 2
+    )
+    assert DayOff.objects.filter(answer="", first__gt=timezone.now()).exists()
+    names = " ".join(p.name for p in today_of)
+    assert "Featherstonehaugh" in names and "ليلى" in names
+    assert len({p.zone for p in today_of}) >= 6
+    assert any(p.paper for p in today_of)
+
+
+def test_maya_had_a_shaky_start_and_does_better_now(maya):
+    today = maya.today()
+    first, last = (
+        adherence.summarise(
+            log.days_between(maya, today - timedelta(days=a), today - timedelta(days=b)), today=today
+        )
+        for a, b in ((90, 63), (28, 1))
+    )
+    assert all(now.share > then.share for then, now in zip(first.strands, last.strands, strict=True))
+    assert last.met > first.met
+    assert first.by_status["nothing"] >= 3
+
+
+def test_mayas_record_has_what_the_pages_show(maya):
+    today = maya.today()
+    assert [program.starts_on for program in maya.programs.all()] == [
+        today - timedelta(days=90),
+        today - timedelta(days=49),
+    ]
+    assert all(item.words for program in maya.programs.all() for item in program.items.all())
+    assert maya.slots.count() == 6
+    off = maya.days_off.get()
+    assert (off.answer, off.reason, (off.last - off.first).days) == ("granted", "ill", 6)
+    goals = Counter((goal.reached_on is not None, goal.private) for goal in maya.goals.all())
+    assert goals == {(True, False): 2, (False, False): 1, (False, True): 1}
+    assert maya.notes.count() == 5
+    assert maya.questions.filter(answered_at=None).count() == 1
+    assert maya.daily_logs.filter(harder=True).count() >= 5
+    assert (
+        maya.sessions.filter(added_later=True).exists() and maya.sessions.filter(entered_as="parent").exists()
+    )
+    assert [change.what for change in maya.changes.order_by("pk")] == ["corrected", "removed"]
+
+
+def test_mayas_school_days_grow(maya):
+    middle = maya.today() - timedelta(days=45)
+
+    def share_of_whole_days(rows):
+        answers = Counter(rows.exclude(school__in=("", "no_school")).values_list("school", flat=True))
+        return answers["all"] / answers.total()
+
+    early, late = maya.daily_logs.filter(day__lt=middle), maya.daily_logs.filter(day__gt=middle)
+    assert share_of_whole_days(late) > share_of_whole_days(early)

@@ -1,0 +1,102 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+from tests.conftest import signed_in
+
+
+def url(name, patient, days_back=0):
+    return reverse(name, args=[patient.code, (patient.today() - timedelta(days=days_back)).isoformat()])
+
+
+def mark(client, patient, answer, days_back=0, **data):
+    return client.post(url("day", patient, days_back), {"harder": answer, **data})
+
+
+@pytest.mark.parametrize("name", ["harder", "call"])
+@pytest.mark.parametrize(("days_back", "status"), [(-1, 404), (0, 200), (1, 200), (2, 404), (400, 404)])
+def test_only_of_today_or_yesterday(teen, patient, name, days_back, status):
+    assert teen.get(url(name, patient, days_back)).status_code == status
+
+
+@pytest.mark.parametrize("day", ["today", "2026-13-01", "20261120", "9999-12-31"])
+def test_a_day_that_is_none(teen, patient, day):
+    for name in ("harder", "call"):
+        assert teen.get(reverse(name, args=[patient.code, day])).status_code == 404
+
+
+def test_it_asks_first(teen, patient):
+    page = teen.get(url("harder", patient)).content.decode()
+    assert "the usual kind, or something new?" in page
+    assert 'name="harder" value="yes"' in page
+    assert f'action="{url("day", patient)}"' in page
+    assert f'href="{url("call", patient)}"' in page
+    assert not patient.daily_logs.exists()
+
+
+def test_the_usual_goes_on_to_today_and_can_be_taken_back(teen, patient):
+    assert mark(teen, patient, "yes", next="today")["Location"] == reverse("today")
+    assert patient.daily_logs.get().harder
+    page = teen.get(url("harder", patient)).content.decode()
+    assert 'name="harder" value="no"' in page
+    assert 'value="yes"' not in page
+    mark(teen, patient, "no", next="today")
+    assert not patient.daily_logs.get().harder
+
+
+def test_yesterday_goes_on_to_its_own_day(teen, patient):
+    assert 'name="next"' not in teen.get(url("harder", patient, 1)).content.decode()
+    assert mark(teen, patient, "yes", 1)["Location"] == url("day", patient, 1)
+
+
+def test_when_to_call_shows_no_dose_and_offers_a_day_off(teen, patient):
+    page = teen.get(url("call", patient)).content.decode()
+    words = page[page.index("<main") : page.index("</main>")]
+    assert "988" in words
+    assert "do it anyway" not in words.lower()
+    assert "min" not in words.split()
+    assert "data-target" not in words
+    assert f"{reverse('days-off', args=[patient.code])}?day={patient.today().isoformat()}" in words
+
+
+def test_when_to_call_is_the_same_whether_or_not_the_day_was_marked(teen, parent, patient):
+    before = parent.get(url("call", patient))
+    mark(teen, patient, "yes")
+    after = parent.get(url("call", patient))
+    assert (before.status_code, after.status_code) == (200, 200)
+    main = [page.content.decode().partition("<main")[2] for page in (before, after)]
+    assert main[0] == main[1]
+
+
+def test_the_crisis_line_is_a_setting(teen, patient, settings):
+    settings.CRISIS_LINE = "116 123"
+    assert "116 123" in teen.get(url("call", patient)).content.decode()
+
+
+def test_who_may_open_what(parent, therapist, stranger, client, cast, patient):
+    for other, harder, call in ((parent, 403, 200), (therapist, 403, 200), (stranger, 404, 404)):
+        assert other.get(url("harder", patient)).status_code == harder
+        assert other.get(url("call", patient)).status_code == call
+    assert signed_in(cast.omar).get(url("call", patient)).status_code == 404
+    assert client.get(url("harder", patient)).status_code == 302
+
+
+def test_a_younger_childs_parent_may(cast, parent):
+    child = factories.patient("Leo")
+    factories.link(child, cast.dana, "parent")
+    assert parent.get(url("harder", child)).status_code == 200
+    mark(parent, child, "yes")
+    assert 'value="no"' in parent.get(url("harder", child)).content.decode()
+
+
+@pytest.mark.parametrize("name", ["harder", "call"])
+def test_they_only_show(teen, patient, name):
+    assert teen.post(url(name, patient)).status_code == 405
+
+
+@pytest.mark.parametrize(("name", "queries"), [("harder", 4), ("call", 3)])
+def test_queries(teen, patient, django_assert_num_queries, name, queries):
+    with django_assert_num_queries(queries):
+        teen.get(url(name, patient))

@@ -1,0 +1,300 @@
+import re
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from exercises.models import DailyLog, DayOff, Program, RoutineSlot
+from tests import factories
+
+# 10 a.m. on a Friday in Chicago, maya's zone.
+MORNING = datetime(2026, 11, 20, 16, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def page(client, **query):
+    return client.get(reverse("today"), query)
+
+
+def strand(html, name):
+    found = re.search(
+        rf'data-strand="{name}" data-done="(\d+)" data-target="(\d*)" data-met="(yes|no)"', html
+    )
+    return found.groups()
+
+
+def forms(html):
+    """The hidden fields of every one-tap form."""
+    blocks = re.findall(r"<form method=\"post\" action=\"[^\"]*/sessions/\".*?</form>", html, re.S)
+    return [dict(re.findall(r'name="(\w+)" value="([^"]*)"', block)) for block in blocks]
+
+
+def tap(client, response, **wanted):
+    """Sends the first one-tap form of the page that fits."""
+    fields = next(f for f in forms(response.content.decode()) if wanted.items() <= f.items())
+    return client.post(
+        reverse("sessions", args=[response.context["viewer"].patient.code]), fields, follow=True
+    )
+
+
+def test_an_empty_day_shows_every_strand_and_offers_one(teen):
+    response = page(teen)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert strand(html, "cardio") == ("0", "15", "no")
+    assert strand(html, "exercises") == ("0", "30", "no")
+    assert strand(html, "desensitization") == ("0", "5", "no")
+    assert strand(html, "stress") == ("0", "", "no")
+    assert response.context["page"].next.offer.strand == "desensitization"
+    assert 'data-day="2026-11-20" data-status="today"' in html
+
+
+def test_one_tap_logs_the_usual_dose_and_offers_undo(teen, cast):
+    response = tap(teen, page(teen), strand="desensitization")
+    session = cast.patient.sessions.get()
+    assert (session.minutes, session.source, session.entered_as) == (5, "tap", "patient")
+    assert strand(response.content.decode(), "desensitization")[0] == "1"
+    assert response.context["page"].just_saved.row.id == session.client_id
+    undone = teen.post(
+        reverse("session-void", args=[cast.patient.code, session.client_id]), {"next": "today"}, follow=True
+    )
+    assert strand(undone.content.decode(), "desensitization")[0] == "0"
+    assert undone.context["page"].just_saved.removed
+
+
+def test_a_removed_entry_can_be_put_back(teen, cast):
+    removed = factories.session(cast.patient, cast.maya, "cardio", 12)
+    response = teen.post(
+        reverse("session-void", args=[cast.patient.code, removed.client_id]), {"next": "today"}, follow=True
+    )
+    back = next(
+        f
+        for f in forms(response.content.decode())
+        if f["id"] == str(response.context["page"].just_saved.new_id)
+    )
+    teen.post(reverse("sessions", args=[cast.patient.code]), back)
+    assert cast.patient.sessions.live().get().minutes == 12
+    assert cast.patient.sessions.count() == 2
+
+
+def test_the_same_form_sent_twice_is_one_session(teen, cast):
+    fields = forms(page(teen).content.decode())[0]
+    for _ in range(2):
+        assert teen.post(reverse("sessions", args=[cast.patient.code]), fields).status_code == 302
+    assert cast.patient.sessions.count() == 1
+
+
+def test_the_same_again_within_a_minute_is_asked_about_and_can_be_meant(teen, cast):
+    response = tap(teen, page(teen), strand="desensitization")
+    with time_machine.travel(MORNING + timedelta(seconds=20), tick=False):
+        asked = tap(teen, response, strand="desensitization")
+        assert "Same again?" in asked.content.decode()
+        assert "20 seconds ago" in asked.content.decode()
+        assert cast.patient.sessions.count() == 1
+        teen.post(reverse("sessions", args=[cast.patient.code]), dict(asked.context["hidden"]))
+    assert cast.patient.sessions.count() == 2
+
+
+def test_after_a_minute_nothing_is_asked(teen, cast):
+    response = tap(teen, page(teen), strand="desensitization")
+    with time_machine.travel(MORNING + timedelta(seconds=61), tick=False):
+        tap(teen, response, strand="desensitization")
+    assert cast.patient.sessions.count() == 2
+
+
+def test_another_choice_can_be_asked_for(teen):
+    response = page(teen, offer="stress")
+    assert response.context["page"].next.offer.strand == "stress"
+    assert "desensitization" in response.context["page"].other_offers
+    assert page(teen, offer="nonsense").context["page"].next.offer.strand == "desensitization"
+
+
+def test_what_is_left_of_a_strand_can_be_logged_as_it_is(teen, cast):
+    factories.session(cast.patient, cast.maya, "exercises", 18)
+    found = page(teen, offer="exercises").context["page"]
+    assert (found.next.offer.minutes, found.left_tap.offer.minutes) == (30, 12)
+
+
+def test_the_usual_dose_of_the_program_is_offered(teen, cast):
+    Program.objects.filter(patient=cast.patient).update(usual_desensitization=10, usual_cardio=20)
+    taps = page(teen).context["page"].taps
+    assert (taps["desensitization"].offer.minutes, taps["cardio"].offer.minutes) == (10, 20)
+
+
+def test_the_next_card_names_the_slot_and_the_prescribed_activity(teen, cast):
+    slot = RoutineSlot.objects.create(patient=cast.patient, name="after waking", at=time(7))
+    RoutineSlot.objects.create(patient=cast.patient, name="only on Sundays", at=time(8), weekdays=0b1000000)
+    towel = factories.activity("Towel rub", "desensitization")
+    factories.item(cast.patient.programs.get(), towel, body_area="left_foot")
+    response = tap(teen, page(teen), strand="desensitization")
+    session = cast.patient.sessions.get()
+    assert (session.slot, session.activity) == (slot, towel)
+    assert "only on Sundays" not in response.content.decode()
+
+
+def test_the_plan_is_done_only_with_calm(teen, cast):
+    factories.session(cast.patient, cast.maya, "cardio", 15)
+    factories.session(cast.patient, cast.maya, "exercises", 30)
+    for _ in range(5):
+        factories.session(cast.patient, cast.maya, "desensitization", 5)
+    open_calm = page(teen)
+    assert open_calm.context["page"].status == "met"
+    assert "Enough" not in open_calm.content.decode()
+    assert open_calm.context["page"].next.offer.strand == "stress"
+    factories.session(cast.patient, cast.maya, "stress", None)
+    done = page(teen)
+    assert "That's today's plan. Enough." in done.content.decode()
+    assert done.context["page"].next is None
+
+
+def test_extra_minutes_are_shown_once_and_fill_nothing_else(teen, cast):
+    factories.session(cast.patient, cast.maya, "cardio", 40)
+    html = page(teen).content.decode()
+    assert "+ 25 min" in html
+    assert strand(html, "exercises") == ("0", "30", "no")
+
+
+def test_a_short_desensitization_is_kept_and_said(teen, cast):
+    factories.session(cast.patient, cast.maya, "desensitization", 2)
+    html = page(teen).content.decode()
+    assert strand(html, "desensitization")[0] == "0"
+    assert "2 min saved; 5 makes a slot" in html.replace("\xa0", " ")
+
+
+def test_a_harder_day_has_the_same_plan_in_pieces(teen, cast):
+    url = reverse("day", args=[cast.patient.code, "2026-11-20"])
+    response = teen.post(url, {"harder": "yes", "next": "today"}, follow=True)
+    taps = response.context["page"].taps
+    assert "A harder day" in response.content.decode()
+    assert (taps["cardio"].offer.minutes, taps["exercises"].offer.minutes) == (5, 10)
+    assert taps["desensitization"].offer.minutes == 5
+    assert strand(response.content.decode(), "cardio") == ("0", "15", "no")
+    undone = teen.post(url, {"harder": "no", "next": "today"}, follow=True)
+    assert undone.context["page"].harder is False
+
+
+def test_the_check_in_is_one_tap_a_part(teen, cast):
+    url = reverse("day", args=[cast.patient.code, "2026-11-20"])
+    teen.post(url, {"school": "part", "next": "today"})
+    teen.post(url, {"friends": "yes", "next": "today"})
+    row = DailyLog.objects.get(patient=cast.patient)
+    assert (row.school, row.friends, row.activities) == ("part", "yes", "")
+    assert page(teen).context["page"].life == {
+        "school": "part",
+        "friends": "yes",
+        "activities": "",
+        "home": "",
+    }
+
+
+def test_yesterday_is_asked_about_once_and_only_in_the_morning(teen, cast):
+    assert page(teen).context["page"].ask_yesterday
+    teen.post(reverse("yesterday-asked", args=[cast.patient.code]))
+    assert not page(teen).context["page"].ask_yesterday
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False):
+        teen.force_login(cast.maya)
+        assert page(teen).context["page"].ask_yesterday
+    with time_machine.travel(MORNING + timedelta(days=1, hours=2), tick=False):
+        assert not page(teen).context["page"].ask_yesterday
+
+
+def test_yesterday_is_one_tap_and_counts_as_added_later(teen, cast):
+    response = tap(teen, page(teen), day="2026-11-19", strand="cardio")
+    session = cast.patient.sessions.get()
+    assert session.daily_log.day.isoformat() == "2026-11-19"
+    assert session.added_later
+    assert not any(t.offer.strand == "cardio" for t in response.context["page"].yesterday_taps)
+
+
+@pytest.mark.parametrize("kind", ["met", "day off", "no program"])
+def test_yesterday_is_left_alone_when_nothing_is_open(teen, cast, kind):
+    yesterday = cast.patient.today() - timedelta(days=1)
+    if kind == "day off":
+        DayOff.objects.create(patient=cast.patient, first=yesterday, last=yesterday, asked_by=cast.maya)
+    elif kind == "no program":
+        Program.objects.filter(patient=cast.patient).update(starts_on=cast.patient.today())
+    else:
+        at = timezone.now() - timedelta(days=1)
+        factories.session(cast.patient, cast.maya, "cardio", 15, at=at)
+        factories.session(cast.patient, cast.maya, "exercises", 30, at=at)
+        for _ in range(5):
+            factories.session(cast.patient, cast.maya, "desensitization", 5, at=at)
+    assert not page(teen).context["page"].ask_yesterday
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"kind": "paused"}, "The program is paused"),
+        ({"kind": "done"}, "The program is done"),
+        ({"starts_on": "2026-11-23"}, "Your program starts soon"),
+        ({"replaced_at": MORNING}, "No program yet"),
+    ],
+)
+def test_without_an_active_program_nothing_is_asked(teen, cast, change, words):
+    Program.objects.filter(patient=cast.patient).update(**change)
+    html = page(teen).content.decode()
+    assert words in html
+    assert 'data-target=""' in html
+    assert 'class="card next' not in html
+
+
+def test_the_day_start_decides_and_is_told(teen, cast):
+    cast.patient.day_start = 4
+    cast.patient.save()
+    with time_machine.travel(datetime(2026, 11, 21, 8, 30, tzinfo=UTC), tick=False):  # 2:30 a.m. on Saturday
+        response = page(teen)
+    assert response.context["page"].day.isoformat() == "2026-11-20"
+    assert "A new day starts at 4" in response.content.decode()
+
+
+def test_entries_show_wall_time_and_can_be_corrected(teen, cast):
+    session = factories.session(cast.patient, cast.maya, "cardio", 15)
+    html = page(teen).content.decode()
+    assert "10 a.m." in html
+    assert reverse("session", args=[cast.patient.code, session.client_id]) in html
+
+
+def test_somebody_without_a_record_of_their_own_is_sent_home(parent, therapist, stranger):
+    for client in (parent, therapist, stranger):
+        assert page(client).headers["Location"] == reverse("home")
+
+
+def test_a_parent_opens_the_same_page_without_what_is_not_theirs(parent, cast):
+    factories.session(
+        cast.patient, cast.maya, "stress", None, activity=factories.activity("Secret journal", "stress")
+    )
+    DailyLog.objects.update(harder=True, friends="yes")
+    response = parent.get(reverse("patient-today", args=[cast.patient.code]))
+    found, html = response.context["page"], response.content.decode()
+    assert response.status_code == 200
+    assert (found.harder, found.entries[0].at, found.entries[0].how) == (None, None, None)
+    assert (found.life_questions, sorted(found.life)) == ((), ["activities", "home", "school"])
+    assert "Secret journal" not in html
+    assert "arder" not in html
+
+
+def test_it_is_refused_to_strangers_and_other_methods(stranger, teen, cast):
+    assert stranger.get(reverse("patient-today", args=[cast.patient.code])).status_code == 404
+    assert teen.get(reverse("patient-today", args=[cast.other.code])).status_code == 404
+    assert teen.post(reverse("patient-today", args=[cast.patient.code])).status_code == 405
+    assert teen.post(reverse("today")).status_code == 405
+    assert teen.get(reverse("yesterday-asked", args=[cast.patient.code])).status_code == 405
+
+
+@pytest.mark.parametrize("sessions", [1, 12])
+def test_it_asks_the_database_ten_times(teen, cast, sessions, django_assert_num_queries):
+    program = cast.patient.programs.get()
+    wall_sit = factories.item(program, factories.activity())
+    for _ in range(sessions):
+        factories.session(cast.patient, cast.maya, "exercises", 5, items=(wall_sit,))
+        factories.session(cast.patient, cast.maya, "cardio", 5, at=timezone.now() - timedelta(days=1))
+    with django_assert_num_queries(10):
+        page(teen)
