@@ -171,6 +171,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+# Messages name people: they stay with the session, on the server, and need no cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "exercises.views.errors.csrf_failure"
 if PRODUCTION:
     # The __Host- prefix makes a browser refuse the cookie from another host, path or without TLS.

@@ -1,7 +1,7 @@
 """Which SQLite modes lose no acknowledged commit. Standard library only: settings import it.
 
-WAL with FULL and DELETE with EXTRA are the two that survive a power cut; WAL only on a library with the fix for
-two connections checkpointing at once (3.51.3, 3.53.0, back-ported to 3.44.6 and 3.50.7).
+WAL with FULL and DELETE with EXTRA are the two that survive a power cut; WAL only on a library with the fix
+for two connections checkpointing at once (3.51.3, 3.53.0, back-ported to 3.44.6 and 3.50.7).
 """
 
 import sqlite3
@@ -30,7 +30,7 @@ def choose(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> Mode:
 
 
 def options(mode: Mode) -> dict[str, object]:
-    """Django's OPTIONS. The journal mode is not here: it is changed by ``migrate`` only, with no server running."""
+    """Django's OPTIONS, without the journal mode: ``migrate`` changes that, with no server running."""
     return {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

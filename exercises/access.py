@@ -91,7 +91,8 @@ class Viewer:
 
     @property
     def _acting_roles(self) -> frozenset[str]:
-        """While no teen is linked, parents hold the teen's rights (a younger child)."""
+        """Parents of a younger child hold the teen's rights, until a teen is linked for the first time: what a
+        teen wrote for a therapist does not open to parents because the teen's link ends."""
         return self.roles | {PATIENT} if PARENT in self.roles and not self.has_teen else self.roles
 
     @property
@@ -117,7 +118,7 @@ class Viewer:
 
 def get_viewer(user: User, code: UUID) -> Viewer:
     """The viewer of the patient with this code; ``Http404`` for everybody who is not on the team now."""
-    viewer = _viewer(user, CareTeamMember.objects.active().filter(patient__code=code))
+    viewer = _viewer(user, CareTeamMember.objects.active_or_teens().filter(patient__code=code))
     if viewer is None:
         raise Http404
     return viewer
@@ -126,14 +127,14 @@ def get_viewer(user: User, code: UUID) -> Viewer:
 def own_viewer(user: User) -> Viewer | None:
     """The viewer of the person's own record, or ``None`` for somebody who is nobody's teen."""
     own = CareTeamMember.objects.active().filter(user=user, role=PATIENT)
-    return _viewer(user, CareTeamMember.objects.active().filter(patient__in=own.values("patient")))
+    return _viewer(user, CareTeamMember.objects.active_or_teens().filter(patient__in=own.values("patient")))
 
 
 def _viewer(user: User, links: QuerySet[CareTeamMember]) -> Viewer | None:
-    """``links`` is the whole active team of one patient."""
+    """``links`` is the team of one patient: active links, and those of any teen, ended ones too."""
     team = list(links.select_related("patient"))
-    own = [link for link in team if link.user_id == user.pk]
-    if not own:
+    own = [link for link in team if link.user_id == user.pk and link.is_open]
+    if not own or not user.is_active:
         return None
     return Viewer(
         user=user,
@@ -163,8 +164,8 @@ def patients_of(user: User, role: str) -> QuerySet[Patient]:
 
 
 def with_teen(patients: Iterable[Patient]) -> frozenset[int]:
-    """Keys of those among the patients whose teen signs in."""
-    links = CareTeamMember.objects.active().as_role(PATIENT).filter(patient__in=patients).order_by()
+    """Keys of those among the patients who have, or once had, a teen that signs in."""
+    links = CareTeamMember.objects.as_role(PATIENT).filter(patient__in=patients).order_by()
     return frozenset(links.values_list("patient_id", flat=True))
 
 

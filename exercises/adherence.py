@@ -199,7 +199,9 @@ def capped_share(done: int, target: int) -> Fraction:
 
 def percent(share: Fraction | None) -> int | None:
     """A share as a whole per cent, half up."""
-    return None if share is None else int(share * 100 + Fraction(1, 2))
+    if share is None:
+        return None
+    return (200 * share.numerator + share.denominator) // (2 * share.denominator)
 
 
 # --- over a period ---------------------------------------------------------------------------------------

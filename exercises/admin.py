@@ -68,6 +68,9 @@ class TherapistLinkForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("The therapist or the family finds it in the address of the record's pages."),
         error_messages={"invalid_choice": _("No record has this code.")},
     )
+    user = forms.ModelChoiceField(
+        User.objects.filter(is_clinician=True, is_active=True).order_by("username"), label=_("therapist")
+    )
 
     class Meta:
         model = CareTeamMember
@@ -100,11 +103,6 @@ class TherapistLinkAdmin(NothingIsDeleted):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("patient", "user", "since", "until") if obj else ()
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "user":
-            kwargs["queryset"] = User.objects.filter(is_clinician=True, is_active=True).order_by("username")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.action(description=_("End the chosen links now"), permissions=["change"])
     def end(self, request: HttpRequest, links: QuerySet[CareTeamMember]) -> None:

@@ -31,7 +31,7 @@ def _sqlite_errors(alias: str) -> list[CheckMessage]:
     if journal != wanted.journal:
         errors.append(
             Error(
-                f"SQLite's journal mode is {journal}, not {wanted.journal}: acknowledged entries could be lost.",
+                f"SQLite's journal mode is {journal}, not {wanted.journal}: saved entries could be lost.",
                 hint="Stop the server and run manage.py migrate.",
                 id="exercises.E001",
             )
@@ -55,8 +55,8 @@ def read_modes(alias: str) -> tuple[str, int]:
     return str(journal), int(synchronous)
 
 
-def set_journal_mode(*, using: str, **kwargs: Any) -> None:
-    """Runs before ``migrate`` only: with another connection open SQLite refuses the change."""
+def set_journal_mode(*, using: str) -> None:
+    """Called by ``migrate`` only: with another connection open SQLite refuses the change."""
     connection = connections[using]
     if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
         with connection.cursor() as cursor:

@@ -71,9 +71,14 @@ def explain_wrong_method(get_response: Handler) -> Handler:
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Everything needs a sign-in unless it says otherwise. Scripts get 401, never a redirect that reads as success."""
+    """Everything needs a sign-in unless it says otherwise.
 
-    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:
+    Scripts get 401, never a redirect: ``fetch`` follows it and reads the sign-in page as success.
+    """
+
+    def handle_no_permission(  # type: ignore[override]  # the stubs know redirects only
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
         if wants_json(request):
             return answer_json(401, "signed_out")
         if request.headers.get("HX-Request"):

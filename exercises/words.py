@@ -42,3 +42,10 @@ LIFE_WORDS = {
 }
 
 LIFE_ANSWERS = dict(School.choices) | dict(DailyLife.choices)
+
+# The same, said of a day that is over.
+LIFE_ANSWERS_THEN = LIFE_ANSWERS | {
+    "none": _("not that day"),
+    "no_school": _("no school"),
+    "no": _("not that day"),
+}

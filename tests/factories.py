@@ -62,7 +62,7 @@ def session(
     source: str = "typed",
     **details: Any,
 ) -> TherapySession:
-    """Recorded through the real service, at ``at`` (now by default) for ``day`` (that instant's by default)."""
+    """Recorded through the real service, at ``at`` (now), for ``day`` (the day of that instant)."""
     at = at or timezone.now()
     bout = Bout(day=day or patient.day_of(at), strand=strand, minutes=minutes, **details)
     receipt = sessions.record_session(

@@ -19,7 +19,7 @@ PAGES = {
     "session-new": (TEAM, set()),
     "session": ({"teen", "therapist"}, {"teen", "therapist"}),
     "session-void": (set(), {"teen", "therapist"}),
-    "program": (TEAM, set()),
+    "program": (TEAM, {"therapist"}),
     "program-edit": ({"therapist"}, {"therapist"}),
     "function": (TEAM, set()),
     "goals": (set(), {"teen", "therapist"}),
@@ -68,14 +68,18 @@ def readable(who):
 
 
 def url_of(cast, world, name):
-    extra = {
-        "day": [cast.patient.today().isoformat()],
-        "harder": [cast.patient.today().isoformat()],
-        "call": [cast.patient.today().isoformat()],
-        "session": [world.session.client_id],
-        "session-void": [world.session.client_id],
-        "goal": [world.goal.pk],
-        "day-off-answer": [world.day_off.pk],
-        "question-answer": [world.question.pk],
-    }
-    return reverse(name, args=[cast.patient.code, *extra.get(name, [])])
+    """Where a patient's page is; ``world`` has the rows that some addresses name."""
+    match name:
+        case "day" | "harder" | "call":
+            extra = [cast.patient.today().isoformat()]
+        case "session" | "session-void":
+            extra = [world.session.client_id]
+        case "goal":
+            extra = [world.goal.pk]
+        case "day-off-answer":
+            extra = [world.day_off.pk]
+        case "question-answer":
+            extra = [world.question.pk]
+        case _:
+            extra = []
+    return reverse(name, args=[cast.patient.code, *extra])

@@ -4,7 +4,8 @@ Only where the static files lie is said from outside, so that a test run never t
 """
 
 import os
+from pathlib import Path
 
 from amps_tracker.settings import *  # noqa: F403
 
-STATIC_ROOT = os.environ["TEST_STATIC_ROOT"]
+STATIC_ROOT = Path(os.environ["TEST_STATIC_ROOT"])

@@ -1,4 +1,4 @@
-"""A gunicorn in production mode with a database of its own, as a process of its own. Listens on 127.0.0.1 only."""
+"""A gunicorn in production mode, with a database and a process of its own. Listens on 127.0.0.1 only."""
 
 import json
 import os
@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -25,7 +26,7 @@ APP = "amps_tracker.wsgi"
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -49,7 +50,9 @@ class Site:
     def __init__(self, folder: Path, database_url: str, wsgi: str = APP, **settings: str) -> None:
         self.wsgi, self.port, self.log = wsgi, free_port(), folder / "server.log"
         self.server: subprocess.Popen[bytes] | None = None
-        self.env = {name: value for name, value in os.environ.items() if name not in ("DEMO", "DEBUG", "CI")} | {
+        self.env = {
+            name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"
+        } | {
             "DJANGO_SETTINGS_MODULE": "tests.production",
             "TEST_STATIC_ROOT": str(folder / "static"),
             "DATABASE_URL": database_url,
@@ -61,19 +64,19 @@ class Site:
             **settings,
         }
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.python("manage.py", *arguments)
+    def manage(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return self.python("manage.py", *arguments, **environment)
 
-    def records(self, *arguments: str) -> dict:
+    def records(self, *arguments: str) -> dict[str, Any]:
         """What `tests.faults.records` answers, run inside this installation."""
         done = self.python("-m", "tests.faults.records", *arguments)
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
+        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return answer
 
-    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120
-        )
+    def python(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        command, env = [sys.executable, *arguments], self.env | environment
+        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
 
     def start(self) -> None:
         command = [sys.executable, "-m", "gunicorn", self.wsgi, "-w", "2", "--threads", "4"]

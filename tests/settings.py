@@ -6,8 +6,8 @@ os.environ.update(
     SECRET_KEY="only-for-tests", ALLOWED_HOSTS="testserver,localhost,127.0.0.1", DEMO="0", DEBUG="0"
 )
 
-from amps_tracker.settings import *  # noqa: E402, F403
-from amps_tracker.settings import DATABASES, STORAGES  # noqa: E402
+from amps_tracker.settings import *  # noqa: F403
+from amps_tracker.settings import DATABASES, STORAGES
 
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sessionid", "csrftoken"

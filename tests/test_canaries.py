@@ -1,4 +1,4 @@
-"""What one record holds stands in nobody else's page; what is private to some of a team, in none of theirs."""
+"""What one record holds stands in nobody else's page; what is kept from some of a team, in none of theirs."""
 
 import pytest
 from django.urls import reverse

@@ -123,7 +123,9 @@ def test_a_teen_has_one_record_and_a_record_one_teen(cast, patient):
 
 def test_a_role_is_known_and_a_discipline_is_a_therapists(cast, patient):
     refuses("team_role_known", lambda: factories.link(patient, cast.sam, "friend"))
-    refuses("team_discipline_of_therapists", lambda: factories.link(patient, cast.sam, "parent", discipline="pt"))
+    refuses(
+        "team_discipline_of_therapists", lambda: factories.link(patient, cast.sam, "parent", discipline="pt")
+    )
     assert not CareTeamMember.objects.filter(user=cast.sam).exists()
 
 
@@ -183,10 +185,17 @@ def test_a_day_off_starts_before_it_ends(cast, patient):
 
 
 @pytest.mark.parametrize(
-    "answer", [{"answer": "granted"}, {"answered_at": timezone.now()}, {"answer": "maybe", "answered_at": timezone.now()}]
+    "answer",
+    [
+        {"answer": "granted"},
+        {"answered_at": timezone.now()},
+        {"answer": "maybe", "answered_at": timezone.now()},
+    ],
 )
 def test_an_answer_for_a_day_off_is_whole(cast, patient, answer):
-    off = DayOff.objects.create(patient=patient, asked_by=cast.maya, first=patient.today(), last=patient.today())
+    off = DayOff.objects.create(
+        patient=patient, asked_by=cast.maya, first=patient.today(), last=patient.today()
+    )
     refuses("day_off_answer_whole", update(off, **answer))
 
 
@@ -227,7 +236,9 @@ def test_every_constraint_has_a_test_here():
 
     from django.apps import apps
 
-    named = {c.name for model in apps.get_app_config("exercises").get_models() for c in model._meta.constraints}
+    named = {
+        c.name for model in apps.get_app_config("exercises").get_models() for c in model._meta.constraints
+    }
     text = Path(__file__).read_text()
     assert {name for name in named if f'"{name}"' not in text} == set()
 

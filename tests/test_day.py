@@ -1,4 +1,4 @@
-"""The day page: what was done on one day, cut for the viewer; correcting, removing, putting back, the check-in."""
+"""The day page: what was done, cut for the viewer; correcting, removing, putting back; the check-in."""
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
@@ -155,7 +155,16 @@ def test_a_removed_session_can_be_put_back_as_it_was(cast, teen):
     assert fields["id"] != str(first.client_id)
     assert teen.post(target, fields).status_code == 302
     back = TherapySession.objects.live().get()
-    same = ("daily_log_id", "minutes", "activity_id", "body_areas", "texture", "recorded_at", "source", "added_later")
+    same = (
+        "daily_log_id",
+        "minutes",
+        "activity_id",
+        "body_areas",
+        "texture",
+        "recorded_at",
+        "source",
+        "added_later",
+    )
     assert [getattr(back, name) for name in same] == [getattr(first, name) for name in same]
 
 
@@ -256,6 +265,12 @@ def test_a_mark_that_cannot_be_is_refused_with_its_reason(cast, teen, day, marks
     assert response.status_code == 422
     assert 'class="notice error" role="alert"' in response.text
     assert not DailyLog.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "offered"), [("maya", True), ("dana", False), ("lee", False)])
+def test_a_note_is_offered_to_those_who_may_write_one(cast, who, offered):
+    html = page(signed_in(getattr(cast, who)), cast.patient)
+    assert (reverse("note-new", args=[cast.patient.code]) in html) is offered
 
 
 # --- who sees what -----------------------------------------------------------------------------------------

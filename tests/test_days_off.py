@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from exercises.models import Change, DayOff
+from exercises.queries import days_off as queries
 from exercises.queries import log
 from exercises.services import days_off as services
 from tests import factories
@@ -32,7 +33,7 @@ def test_it_stands_from_the_moment_it_is_asked_for(teen, patient, cast):
     assert (kept.first, kept.last, kept.reason) == (day(patient), day(patient, 2), "ill")
     assert (kept.asked_by, kept.answer, kept.answered_at) == (cast.maya, "", None)
     assert log.days_off(patient, day(patient), day(patient, 9)) == {day(patient, n) for n in range(3)}
-    assert "Asked." in teen.get(url("days-off", patient)).content.decode()
+    assert "It counts as a day off from now on." in teen.get(url("days-off", patient)).content.decode()
 
 
 def test_one_day_needs_no_last_day(parent, patient):
@@ -144,6 +145,11 @@ def test_days_off_of_another_record_are_unknown(therapist, cast, asked):
     )
     asked.refresh_from_db()
     assert asked.answer == ""
+
+
+def test_the_list_is_of_one_record(cast, asked):
+    assert [row.id for row in queries.days_off(factories.viewer(cast.patient, cast.lee))] == [asked.pk]
+    assert queries.days_off(factories.viewer(cast.other, cast.kim)) == []
 
 
 def test_who_may(teen, parent, stranger, client, cast, patient, asked):

@@ -7,9 +7,9 @@ from django.db import DataError, InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+from exercises import access
 from exercises.models import TherapySession
 from exercises.services import totals
-from exercises.views import home
 from tests.test_sessions_json import bout
 
 JSON = {"Accept": "application/json"}
@@ -77,12 +77,14 @@ def test_the_page_of_a_defect_does_not_ask_who_is_there(calm, monkeypatch, djang
     def broken(user):
         raise RuntimeError
 
-    monkeypatch.setattr(home.access, "roles_of", broken)
+    monkeypatch.setattr(access, "roles_of", broken)
     with django_assert_num_queries(2):  # the session and the user, asked for before the defect
         assert calm.get("/").status_code == 500
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/patients/x/", "/patients/00000000-0000-0000-0000-000000000000/sessions/new/"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/patients/x/", "/patients/00000000-0000-0000-0000-000000000000/sessions/new/"]
+)
 def test_nothing_here(teen, path):
     page, answer = teen.get(path), teen.get(path, headers=JSON)
     assert (page.status_code, answer.status_code) == (404, 404)
@@ -115,8 +117,9 @@ def test_an_old_page_is_told_so(cast, patient):
 
 
 def test_a_host_that_is_not_ours(client, db):
-    page, answer = client.get("/", headers={"Host": "evil.example"}), client.get(
-        "/", headers=JSON | {"Host": "evil.example"}
+    page, answer = (
+        client.get("/", headers={"Host": "evil.example"}),
+        client.get("/", headers=JSON | {"Host": "evil.example"}),
     )
     assert (page.status_code, answer.status_code) == (400, 400)
     assert answer.json() == {"code": "bad_request"}

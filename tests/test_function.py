@@ -148,10 +148,12 @@ def test_four_weeks_of_daily_life(patient, cast):
     assert [part.name for part in page.life] == ["school", "friends", "activities", "home"]
     school, friends, _activities, home = page.life
     assert school.days[-2:] == ((today - timedelta(days=1), "none"), (today, "all"))
-    assert [(str(words), count) for words, count in school.counts] == [("all day", 1), ("not today", 1)]
+    assert [(str(words), count) for words, count in school.counts] == [("all day", 1), ("not that day", 1)]
     assert friends.days[-1] == (today, "some")
     assert home.counts == []
     assert {answer for _day, answer in home.days} == {""}
+    others = function_page(factories.viewer(cast.other, cast.noor), today)
+    assert not any(part.counts for part in others.life)
 
 
 def test_the_check_in_of_friends_is_not_for_parents(cast, patient, parent, therapist, teen):
@@ -166,7 +168,7 @@ def test_a_day_that_nobody_marked_is_unknown(teen, patient):
     page = teen.get(url("function", patient)).content.decode()
     assert "Not marked yet" in page
     assert ": not marked" in page
-    assert ": not today" not in page
+    assert "not that day." not in page
 
 
 def test_a_goal_is_never_markup(teen, parent, patient):

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from exercises.queries.harder import is_harder
 from tests import factories
 from tests.conftest import signed_in
 
@@ -81,6 +82,14 @@ def test_who_may_open_what(parent, therapist, stranger, client, cast, patient):
         assert other.get(url("call", patient)).status_code == call
     assert signed_in(cast.omar).get(url("call", patient)).status_code == 404
     assert client.get(url("harder", patient)).status_code == 302
+
+
+def test_who_may_know(cast, teen, patient):
+    mark(teen, patient, "yes")
+    for person, knows in ((cast.maya, True), (cast.lee, True), (cast.dana, False)):
+        assert is_harder(factories.viewer(patient, person), patient.today()) is knows
+    assert not is_harder(factories.viewer(cast.other, cast.noor), patient.today())
+    assert not is_harder(factories.viewer(patient, cast.maya), patient.today() - timedelta(days=1))
 
 
 def test_a_younger_childs_parent_may(cast, parent):

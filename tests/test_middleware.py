@@ -24,7 +24,7 @@ def body_check(**environ):
 
 
 def test_a_large_body_is_refused_before_it_is_read():
-    class Unread:
+    class Unread(BytesIO):
         def read(self, *args):
             raise AssertionError("the body was read")
 
@@ -40,7 +40,7 @@ def test_a_body_that_was_cut_off_is_refused(body, status):
 
 
 def test_a_line_that_breaks_is_a_body_that_was_cut_off():
-    class Broken:
+    class Broken(BytesIO):
         def read(self, *args):
             raise OSError("connection reset by peer")
 
@@ -60,7 +60,13 @@ def test_413_is_a_page_for_a_person(teen, patient):
 
 
 def test_every_answer_says_that_it_is_kept_nowhere(teen, client, patient):
-    paths = ["/", "/healthz", "/nowhere", reverse("account_login"), reverse("session-new", args=[patient.code])]
+    paths = [
+        "/",
+        "/healthz",
+        "/nowhere",
+        reverse("account_login"),
+        reverse("session-new", args=[patient.code]),
+    ]
     for path in paths:
         for somebody in (teen, client):
             assert "no-store" in somebody.get(path)["Cache-Control"], path

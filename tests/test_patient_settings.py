@@ -108,6 +108,17 @@ def test_a_change_of_something_else_leaves_the_clock_alone(patient, cast):
     assert (changed.clock_since, changed.previous_zone) == (since, CHICAGO)
 
 
+def test_a_change_that_waits_is_not_put_off_by_saving_again(patient, cast):
+    with time_machine.travel(NOON, tick=False) as clock:
+        since = change(patient, cast.maya, zone=HONOLULU).clock_since
+        assert since == datetime(2026, 11, 21, 10, tzinfo=UTC)
+        clock.move_to(datetime(2026, 11, 21, 8, tzinfo=UTC))  # Saturday in Chicago already
+        assert change(patient, cast.maya, zone=HONOLULU, body_areas=["back"]).clock_since == since
+        clock.move_to(datetime(2026, 11, 25, 8, tzinfo=UTC))
+        changed = change(patient, cast.maya, zone=HONOLULU, body_areas=["hips"])
+    assert (changed.clock_since, changed.previous_zone) == (since, CHICAGO)
+
+
 def test_changes_are_noted_once(patient, cast):
     change(patient, cast.maya, day_start=2, body_areas=["back"])
     change(patient, cast.maya)

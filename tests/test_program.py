@@ -99,7 +99,7 @@ def test_the_page_costs_the_same_with_more_versions(
     for n in range(versions):
         old = factories.program(patient, patient.today() - (n + 1) * DAY)
         factories.item(old, squat.activity)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         teen.get(page(patient))
 
 
@@ -319,5 +319,5 @@ def test_the_editor_costs_the_same_with_more_activities(
 ):
     for n in range(count):
         factories.item(squat.program, factories.activity(f"A{n}"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         therapist.get(page(patient, "program-edit"))

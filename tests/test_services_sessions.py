@@ -1,7 +1,7 @@
-"""Whatever is recorded, corrected and removed, in whatever order: a day's totals are the sum of its sessions."""
+"""Whatever is recorded, corrected and removed, and in whatever order: totals are the sum of the sessions."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -58,7 +58,7 @@ def do(viewer, what, client_id, bout):
 
 def by_hand(patient):
     """Minutes and counts by day, added up the long way."""
-    sums = {}
+    sums: dict[date, dict[str, int]] = {}
     for session in TherapySession.objects.filter(patient=patient, voided_at=None).select_related("daily_log"):
         day = sums.setdefault(session.daily_log.day, dict.fromkeys((*STRANDS, "desensitization_short"), 0))
         if session.strand in ("cardio", "exercises"):
@@ -91,7 +91,9 @@ def test_totals_are_the_sum_of_the_sessions(cast, todo):
     assert not sums
     patient.refresh_from_db()
     live = TherapySession.objects.live().filter(patient=patient)
-    assert patient.last_logged_on == max((s.daily_log.day for s in live.select_related("daily_log")), default=None)
+    assert patient.last_logged_on == max(
+        (s.daily_log.day for s in live.select_related("daily_log")), default=None
+    )
 
 
 def test_a_digest_knows_content_and_nothing_else():

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from exercises.models import Note, Question
 from exercises.queries import words as queries
@@ -137,6 +138,14 @@ def test_words_go_to_nobody_who_is_not_on_the_team(teen, patient, send):
     assert "kept words" in response.content.decode()
     assert not Note.objects.exists()
     assert not Question.objects.exists()
+
+
+def test_only_the_own_team_is_offered(cast):
+    factories.link(cast.other, factories.user("pia"), "therapist", discipline="psychology")
+    former = factories.link(cast.patient, factories.user("nina"), "therapist", discipline="nursing")
+    former.until = timezone.now()
+    former.save()
+    assert [value for value, _name in queries.addressees(cast.patient)] == ["", "pt"]
 
 
 def test_the_form_takes_the_day_from_the_link(teen, patient):

@@ -1,1 +1,1 @@
-"""What somebody typed, checked. Forms take the viewer, narrow every choice to the patient, and never write."""
+"""What somebody typed, checked. Forms take the viewer, narrow choices to the patient, and never write."""

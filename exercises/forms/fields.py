@@ -57,8 +57,8 @@ class DeviceClockField(InstantField):
         return super().in_range(instant if year == instant.year else datetime(year, 1, 1, tzinfo=UTC))
 
 
-class ChosenRowsField(forms.ModelMultipleChoiceField):
-    """Several rows by id. An id too large for its column is an unknown choice, not an error of the database."""
+class ChosenRowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several rows by id. An id too large for its column is an unknown choice, no database error."""
 
     def clean(self, value: Any) -> Any:
         for key in value or ():

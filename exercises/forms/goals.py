@@ -29,6 +29,8 @@ class GoalForm(forms.Form):
 
     def __init__(self, data: Any = None, *, viewer: Viewer) -> None:
         super().__init__(data)
+        if viewer.is_therapist:
+            self.fields["private"].label = _("Just the teen and therapists")
         if not viewer.has_teen:
             # A younger child's parents hold the child's rights: nothing is kept from them.
             del self.fields["private"]

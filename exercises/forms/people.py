@@ -4,8 +4,9 @@ import zoneinfo
 from functools import cache
 from typing import Any
 
+from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,7 @@ class ThemeForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return _helper(self)
+        return _helper(self, InlineRadios("theme"))
 
 
 class PatientSettingsForm(forms.Form):
@@ -67,13 +68,14 @@ class PatientSettingsForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return _helper(self)
+        paper = ["paper"] if "paper" in self.fields else []
+        return _helper(self, "zone", "day_start", InlineCheckboxes("body_areas"), *paper)
 
 
-def _helper(form: forms.Form) -> FormHelper:
+def _helper(form: forms.Form, *fields: Any) -> FormHelper:
     helper = FormHelper(form)
     helper.form_tag = False
-    helper.add_input(Submit("save", _("Save")))
+    helper.layout = Layout(*fields, Submit("save", _("Save")))
     return helper
 
 

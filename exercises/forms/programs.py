@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from exercises import days
 from exercises.access import Viewer
 from exercises.models import Activity, Program, ProgramItem
-from exercises.models.choices import BodyArea, ProgramKind
+from exercises.models.choices import BodyArea, ProgramKind, Side
 from exercises.queries.program import body_areas, grouped, prescribable
 
 from .fields import DayField
@@ -32,7 +32,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     start = forms.ChoiceField(label=_("Starts"), widget=forms.RadioSelect)
-    starts_on = DayField(label=_("On another day"), required=False)
+    starts_on = DayField(label=_("Which other day?"), required=False)
 
     class Meta:
         model = Program
@@ -47,12 +47,18 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
             "usual_exercises",
             "usual_desensitization",
         ]
+        labels = {
+            "kind": _("The program is"),
+            "usual_cardio": _("Cardio, minutes"),
+            "usual_exercises": _("Exercises, minutes"),
+            "usual_desensitization": _("Desensitization, minutes"),
+        }
         help_texts = {
             "cardio": _("Leave a box empty when this is not part of the program."),
             "stress": _("Empty: shown every day, and not part of what makes a day met."),
-            "usual_cardio": _("What one tap logs. Empty: 15 minutes."),
-            "usual_exercises": _("What one tap logs. Empty: 30 minutes."),
-            "usual_desensitization": _("What one tap logs. Empty: the least minutes for one."),
+            "usual_cardio": _("Empty: 15 minutes."),
+            "usual_exercises": _("Empty: 30 minutes."),
+            "usual_desensitization": _("Empty: the least minutes for one."),
         }
 
     def __init__(self, data: Any = None, *, viewer: Viewer, logged_today: bool, **options: Any) -> None:
@@ -148,6 +154,7 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         self.activities = activities
         self.fields["activity"].choices = [("", _("Choose one")), *grouped(activities)]  # type: ignore[attr-defined]
+        self.fields["side"].choices = [("", "—"), *Side.choices]  # type: ignore[attr-defined]
         self._offer_areas(areas)
 
     def _offer_areas(self, areas: list[str]) -> None:
@@ -176,17 +183,23 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
         helper = FormHelper(self)
         helper.form_tag = False
         helper.disable_csrf = True
-        dose = [name for name in ("sets", "reps", "hold_seconds", "minutes", "side") if name in self.fields]
-        rest = [name for name in ("load", "body_area") if name in self.fields]
-        places = [name for name in ("ORDER", "DELETE") if name in self.fields]
-        helper.layout = Layout("activity", _row(*dose), _row(*rest, "words"), _row(*places))
+        helper.layout = Layout(
+            "activity",
+            self._row("narrow", "ORDER", "sets", "reps", "hold_seconds", "minutes", "side"),
+            self._row("", "load", "body_area", "words"),
+            *(name for name in ("DELETE",) if name in self.fields),
+        )
         return helper
+
+    def _row(self, width: str, *names: str) -> Div:
+        columns = {name: "broad" if name == "words" else width for name in names if name in self.fields}
+        return Div(*(Div(name, css_class=f"col {size}") for name, size in columns.items()), css_class="row")
 
 
 class BaseItemFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["ORDER"].label = _("Place in the list")
+        form.fields["ORDER"].label = _("Place")
         if index is not None and index < self.initial_form_count():
             form.settle()
             form.fields["DELETE"].label = _("Take it out")
@@ -214,7 +227,9 @@ def item_forms(
 ) -> BaseItemFormSet:
     """``initial`` is the items of the version shown, in order; what was posted says so itself."""
     options = {"activities": prescribable(viewer.patient), "areas": body_areas(viewer.patient)}
-    return ItemFormSet(data, prefix=PREFIX, initial=initial, form_kwargs=options)
+    rows = ItemFormSet(data, prefix=PREFIX, initial=initial, form_kwargs=options)
+    assert isinstance(rows, BaseItemFormSet)
+    return rows
 
 
 def with_more_rows(data: QueryDict) -> QueryDict:

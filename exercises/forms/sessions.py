@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from exercises import access, adherence, days
 from exercises.access import Viewer
-from exercises.models import TherapySession
+from exercises.models import Activity, RoutineSlot, TherapySession
 from exercises.models.choices import BodyArea, Source, Strand, Texture
 from exercises.models.program import MOST_MINUTES
 from exercises.queries import choices, log
@@ -37,14 +37,14 @@ class SessionForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     day = DayField(label=_("Day"))
-    activity = forms.ModelChoiceField(
+    activity: "forms.ModelChoiceField[Activity]" = forms.ModelChoiceField(
         None, label=_("Which one?"), required=False, empty_label=_("no need to say")
     )
     items = ChosenRowsField(None, required=False)
     body_areas = forms.MultipleChoiceField(
         label=_("Where?"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    slot = forms.ModelChoiceField(None, required=False)
+    slot: "forms.ModelChoiceField[RoutineSlot]" = forms.ModelChoiceField(None, required=False)
     texture = forms.ChoiceField(
         label=_("Texture"), required=False, choices=[("", _("no need to say")), *Texture.choices]
     )
@@ -65,7 +65,7 @@ class SessionForm(forms.Form):
         super().__init__(data, **kwargs)
         self.viewer, self.received_at, self.kept = viewer, received_at, kept
         patient = viewer.patient
-        self.fields["activity"].queryset = choices.activities(patient, kept)  # type: ignore[attr-defined]
+        self.fields["activity"].queryset = choices.activities(viewer, kept)  # type: ignore[attr-defined]
         self.fields["items"].queryset = choices.items(patient)  # type: ignore[attr-defined]
         self.fields["slot"].queryset = choices.slots(patient)  # type: ignore[attr-defined]
         areas = dict(BodyArea.choices)
@@ -148,7 +148,7 @@ class SessionPageForm(SessionForm):
     def _group_activities(self) -> None:
         """One query, grouped by part of the program."""
         groups: dict[str, list[tuple[int, str]]] = {}
-        offered = choices.activities(self.viewer.patient).filter(offered=True)
+        offered = choices.activities(self.viewer).filter(offered=True)
         for pk, strand, name in offered.values_list("pk", "strand", "name"):
             groups.setdefault(str(dict(Strand.choices)[strand]), []).append((pk, name))
         self.fields["activity"].choices = [  # type: ignore[attr-defined]

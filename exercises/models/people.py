@@ -109,7 +109,15 @@ class Patient(models.Model):
 
 class CareTeamQuerySet(models.QuerySet["CareTeamMember"]):
     def active(self) -> "CareTeamQuerySet":
-        return self.filter(Q(until=None) | Q(until__gt=timezone.now()), user__is_active=True)
+        return self.filter(self._now())
+
+    def active_or_teens(self) -> "CareTeamQuerySet":
+        """The team now, and whoever was ever the teen of the record."""
+        return self.filter(self._now() | Q(role=Role.PATIENT))
+
+    @staticmethod
+    def _now() -> Q:
+        return Q(Q(until=None) | Q(until__gt=timezone.now()), user__is_active=True)
 
     def as_role(self, role: str) -> "CareTeamQuerySet":
         return self.filter(role=role)
@@ -147,3 +155,7 @@ class CareTeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} link {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.until is None or self.until > timezone.now()

@@ -16,14 +16,13 @@ from .people import Patient, User
 MOST_MINUTES = 240
 
 
-def whole_number(label: Any, most: int, **options: object) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+def whole_number(label: Any, most: int) -> "models.PositiveSmallIntegerField[Any, Any]":
     """An optional number from 1 to ``most``: empty means that it is not asked for."""
     return models.PositiveSmallIntegerField(
         label,
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(most)],
-        **options,  # type: ignore[arg-type]
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, F, Q, QuerySet, When
@@ -13,23 +13,20 @@ from django.utils.translation import gettext
 
 from exercises import access, days
 from exercises.adherence import STRANDS
-from exercises.models import CareTeamMember, DayOff, Program, Question, User
+from exercises.models import CareTeamMember, DayOff, Question, User
 from exercises.models.choices import ProgramKind
 
-from .figures import LONG, Figures, figures
+from .figures import LONG, DayOffRow, Figures, Version, figures, versions
 
 QUIET_DAYS = 3
 NEW = timedelta(days=14)
 SHOWS = ("quiet", "question", "new")
 SORTS = ("look", "name", *STRANDS, "days", "last")
-DayOffRow = tuple[date, date, str]
-NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A patient as the list sorts and filters it. ``quiet`` is the number of days without an entry, days off
-    left out, 0 without an active program; ``kind`` is ``""`` before the first program. ``off`` are ranges."""
+    left out, 0 without an active program; ``kind`` is ``""`` before the first program."""
 
     id: int
     code: UUID
@@ -40,11 +37,12 @@ class Person:
     quiet: int
     question: bool
     new: bool
-    off: tuple[DayOffRow, ...] = ()
+    versions: Sequence[Version]
+    off: Sequence[DayOffRow]
 
     @property
     def day_off_asked(self) -> bool:
-        return any(not answer for _first, _last, answer in self.off)
+        return bool(self.off) and any(not answer for _first, _last, answer in self.off)
 
     @property
     def set_aside(self) -> bool:
@@ -56,23 +54,24 @@ class Person:
     @property
     def why(self) -> str:
         """Why somebody needs a look, in a few words; empty when nothing calls for one."""
+        quiet = gettext("no entry for %(n)d days") % {"n": self.quiet} if self.quiet >= QUIET_DAYS else ""
         reasons = (
-            (self.question, gettext("question waiting")),
-            (self.day_off_asked, gettext("day off asked")),
-            (not self.kind, gettext("no program yet")),
-            (self.quiet >= QUIET_DAYS, gettext("no entry for %(n)d days") % {"n": self.quiet}),
-            (self.new, gettext("new")),
-            (self.kind == ProgramKind.PAUSED, gettext("program paused")),
-            (self.kind == ProgramKind.DONE, gettext("program finished")),
+            self.question and gettext("question waiting"),
+            self.day_off_asked and gettext("day off asked"),
+            not self.kind and gettext("no program yet"),
+            quiet,
+            self.new and gettext("new"),
+            self.kind == ProgramKind.PAUSED and gettext("program paused"),
+            self.kind == ProgramKind.DONE and gettext("program finished"),
         )
-        return " · ".join(text for applies, text in reasons if applies)
+        return " · ".join(text for text in reasons if text)
 
     @property
-    def rank(self) -> tuple[int, int, str]:
+    def rank(self) -> tuple[int, int]:
         """Who needs a look comes first: somebody who asked, then who has no plan, is quiet, or is new."""
         reasons = (self.question, self.day_off_asked, not self.kind, self.quiet >= QUIET_DAYS, self.new)
         first = reasons.index(True) if True in reasons else len(reasons)
-        return first + 10 * self.set_aside, -self.quiet, self.name.casefold()
+        return first + 10 * self.set_aside, -self.quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def caseload(
     user: User, *, find: str = "", show: str = "", sort: str = "look", everyone: bool = False, page: int = 1,
     size: int = 50,
 ) -> Caseload:  # fmt: skip
-    """One page of the list in six queries, whatever the patients. ``sort`` is one of SORTS, turned by "-"."""
+    """One page of the list in five queries, whatever the patients. ``sort``: one of SORTS, turned by "-"."""
     all_of_them = people(user)
     found = [p for p in all_of_them if find.casefold() in p.name.casefold() and (not show or p.shows(show))]
     shown = [p for p in found if everyone or not p.set_aside]
@@ -158,7 +157,7 @@ def people(user: User) -> list[Person]:
     now = timezone.now()
     links = access.links_of(user, access.THERAPIST).order_by()
     mine = links.values("patient_id")
-    versions, off, asked = _versions(mine), _days_off(mine, now), _questions(mine)
+    programs, off, asked = versions(mine), _days_off(mine, now), _questions(mine)
     today_by_clock: dict[tuple[str, int], date] = {}
     found = []
     for pk, code, name, last, discipline, new, *clock in _with_clock(links, now):
@@ -166,21 +165,11 @@ def people(user: User) -> list[Person]:
         today = today_by_clock.get((zone, day_start))
         if today is None:
             today = today_by_clock[zone, day_start] = days.local_today(zone, day_start, now=now)
-        kind, since = _program_now(versions.get(pk, ()), today)
-        found.append(
-            Person(
-                id=pk,
-                code=code,
-                name=name,
-                today=today,
-                last=last,
-                kind=kind,
-                quiet=_quiet(since, last, today, off.get(pk, ())) if kind == ProgramKind.FULL else 0,
-                question=not asked.get(pk, NOTHING).isdisjoint(("", discipline)),
-                new=new,
-                off=tuple(off.get(pk, ())),
-            )
-        )
+        own, free = programs.get(pk, ()), off.get(pk, ())
+        kind, since = _program_now(own, today)
+        quiet = _quiet(since, last, today, free) if kind == ProgramKind.FULL else 0
+        question = pk in asked and not asked[pk].isdisjoint(("", discipline))
+        found.append(Person(pk, code, name, today, last, kind, quiet, question, new, own, free))
     return found
 
 
@@ -203,23 +192,14 @@ def _with_clock(links: QuerySet[CareTeamMember], now: datetime) -> QuerySet[Care
     )
 
 
-def _versions(patients: QuerySet[Any, Any]) -> dict[int, list[tuple[date, str]]]:
-    """First day and kind of each standing version, oldest first."""
-    rows = Program.objects.standing().filter(patient__in=patients).order_by("starts_on")
-    versions: dict[int, list[tuple[date, str]]] = {}
-    for patient, starts_on, kind in rows.values_list("patient_id", "starts_on", "kind"):
-        versions.setdefault(patient, []).append((starts_on, kind))
-    return versions
-
-
-def _program_now(versions: Sequence[tuple[date, str]], today: date) -> tuple[str, date]:
+def _program_now(versions: Sequence[Version], today: date) -> tuple[str, date]:
     """The kind in force, ``""`` for none yet, and since when without a break."""
     kind, since = "", today
-    for starts_on, next_kind in versions:
-        if starts_on > today:
+    for version in versions:
+        if version.starts_on > today:
             break
-        if next_kind != kind:
-            kind, since = next_kind, starts_on
+        if version.kind != kind:
+            kind, since = version.kind, version.starts_on
     return kind, since
 
 
@@ -228,8 +208,8 @@ def _days_off(patients: QuerySet[Any, Any], now: datetime) -> dict[int, list[Day
     first = now.date() - timedelta(days=LONG + 2)
     rows = DayOff.objects.standing().filter(patient__in=patients, last__gte=first).order_by()
     off: dict[int, list[DayOffRow]] = {}
-    for patient, *row in rows.values_list("patient_id", "first", "last", "answer"):
-        off.setdefault(patient, []).append((row[0], row[1], row[2]))
+    for patient, start, end, answer in rows.values_list("patient_id", "first", "last", "answer"):
+        off.setdefault(patient, []).append((start, end, answer))
     return off
 
 

@@ -2,12 +2,19 @@
 
 from django.db.models import Q, QuerySet
 
+from exercises import access, adherence
+from exercises.access import Viewer
 from exercises.models import Activity, Patient, ProgramItem, RoutineSlot, TherapySession
 
 
-def activities(patient: Patient, kept: TherapySession | None = None) -> QuerySet[Activity]:
-    """What may be logged; and what a session that is already kept says, whatever became of it since."""
-    offered = Activity.objects.offered_to(patient)
+def activities(viewer: Viewer, kept: TherapySession | None = None) -> QuerySet[Activity]:
+    """What may be logged; and what a session that is already kept says, whatever became of it since.
+
+    A viewer who sees no techniques logs a stress moment without naming one.
+    """
+    offered = Activity.objects.offered_to(viewer.patient)
+    if not viewer.may(access.SEE_TECHNIQUES):
+        offered = offered.exclude(strand=adherence.STRESS)
     if kept is None or kept.activity_id is None:
         return offered
     return Activity.objects.filter(Q(pk__in=offered.order_by().values("pk")) | Q(pk=kept.activity_id))

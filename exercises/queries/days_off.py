@@ -11,7 +11,7 @@ from exercises.models.choices import DayOffAnswer
 
 MOST_SHOWN = 50
 STATES = {
-    "": _("Asked. It counts as a day off from now on."),
+    "": _("It counts as a day off from now on."),
     DayOffAnswer.GRANTED: _("Agreed."),
     DayOffAnswer.DECLINED: _("Let's talk about it. Until then the plan counts as always."),
 }

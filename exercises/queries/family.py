@@ -91,7 +91,11 @@ def _child(
             for day in facts
         ),
         last=(last, patient.last_logged_on) if last and patient.last_logged_on else None,
-        taps=tuple(Tap(strand, program.usual_minutes(strand)) for strand in adherence.STRANDS),
+        taps=tuple(
+            Tap(strand, program.usual_minutes(strand))
+            for strand in adherence.STRANDS
+            if now.targets is None or adherence.aim_of(now.targets, strand)
+        ),
         own_page=own_page,
     )
 

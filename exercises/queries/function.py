@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from exercises import access, days
 from exercises.access import Viewer
 from exercises.models import DailyLog, FunctionGoal
-from exercises.words import LIFE_ANSWERS, LIFE_WORDS
+from exercises.words import LIFE_ANSWERS_THEN, LIFE_WORDS
 
 from . import check_in
 
@@ -45,7 +45,7 @@ class LifePart:
     def counts(self) -> list[tuple[Any, int]]:
         """How often each answer was given; days without one are in no count."""
         given = Counter(answer for _day, answer in self.days if answer)
-        return [(words, given[answer]) for answer, words in LIFE_ANSWERS.items() if given[answer]]
+        return [(words, given[answer]) for answer, words in LIFE_ANSWERS_THEN.items() if given[answer]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,10 @@ class Week:
 
     cells: tuple[DayCell, ...]
     summary: Summary
-    begun: bool
+
+    @property
+    def current(self) -> bool:
+        return any(cell.current for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,6 @@ def _week(facts: Sequence[DayFacts], month: int, today: date) -> Week:
             for one in facts
         ),
         summary=adherence.summarise(facts, today=today),
-        begun=facts[0].day <= today,
     )
 
 

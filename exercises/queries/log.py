@@ -124,10 +124,13 @@ ITEMS = SessionItem.objects.select_related("activity").only("session_id", "activ
 
 
 def entries(viewer: Viewer, first: date, last: date, *, today: date) -> list[SessionRow]:
-    """Live sessions of some days, oldest day first, in the order they were recorded: two queries."""
+    """Live sessions of some days, oldest day first, in the order they were recorded: two queries.
+
+    Asked for by the days' patient: by their own, SQLite would read every session ever logged.
+    """
     sessions = (
         TherapySession.objects.live()
-        .filter(patient=viewer.patient, daily_log__day__range=(first, last))
+        .filter(daily_log__patient=viewer.patient, daily_log__day__range=(first, last))
         .select_related("activity", "daily_log__program")
         .only(*SHOWN)
         .prefetch_related(Prefetch("items", ITEMS))
@@ -199,7 +202,7 @@ def just_logged(viewer: Viewer, cleaned: Mapping[str, Any], now: datetime) -> Th
     return (
         TherapySession.objects.live()
         .filter(
-            patient=viewer.patient,
+            daily_log__patient=viewer.patient,
             daily_log__day=cleaned["day"],
             strand=cleaned["strand"],
             received_at__gt=now - SAME_AGAIN,

@@ -126,7 +126,9 @@ def _items(program: Program | None) -> tuple[ProgramItem, ...]:
 def _read_sessions(viewer: Viewer, today: date) -> list[_Session]:
     rows = (
         TherapySession.objects.live()
-        .filter(patient=viewer.patient, daily_log__day__range=(today - timedelta(days=LONG), today))
+        .filter(
+            daily_log__patient=viewer.patient, daily_log__day__range=(today - timedelta(days=LONG), today)
+        )
         .order_by("daily_log__day", "recorded_at", "pk")
         .values_list("daily_log__day", "strand", "minutes", "recorded_at", "added_later")
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Q
@@ -59,11 +60,10 @@ def program_page(viewer: Viewer) -> ProgramPage:
 
 def _ends(standing: Sequence[Program]) -> dict[int, date | None]:
     """The last day of each standing version, oldest first."""
-    followers: list[Program | None] = [*standing[1:], None]
-    return {
-        program.pk: later.starts_on - days.ONE_DAY if later else None
-        for program, later in zip(standing, followers, strict=True)
-    }
+    ends: dict[int, date | None] = dict.fromkeys(program.pk for program in standing)
+    for earlier, later in pairwise(standing):
+        ends[earlier.pk] = later.starts_on - days.ONE_DAY
+    return ends
 
 
 def _items(programs: Sequence[Program]) -> dict[int, tuple[tuple[str, tuple[ProgramItem, ...]], ...]]:

@@ -13,7 +13,7 @@ from .changes import note_change
 
 
 def mark_day(*, viewer: Viewer, day: date, **marks: Any) -> DailyLog:
-    """Sets the marks given, leaves the others. ``harder`` is a bool, the others a choice or "" for unknown."""
+    """Sets the marks given, leaves the others. ``harder`` is a bool, the others a choice or "" (unknown)."""
     with transaction.atomic():
         totals.lock(viewer.patient)
         row = totals.day_row(viewer.patient, day)

@@ -37,8 +37,11 @@ def program_on(patient: Patient, day: date) -> Program | None:
 
 def day_row(patient: Patient, day: date) -> DailyLog:
     """The day's row, made when it is new. Needs the patient's lock."""
+    in_force = {"program": lambda: program_on(patient, day)}  # asked for only when the day is new
     row, _made = DailyLog.objects.select_related("program").get_or_create(
-        patient=patient, day=day, defaults={"program": lambda: program_on(patient, day)}
+        patient=patient,
+        day=day,
+        defaults=in_force,
     )
     return row
 

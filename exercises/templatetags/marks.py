@@ -20,7 +20,15 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from heroicons.templatetags.heroicons import heroicon_outline
 
 from .. import adherence as a
-from ..words import LIFE_ANSWERS, LIFE_WORDS, PRONG_WORDS, STATUS_WORDS, STRAND_SHORT, STRAND_WORDS
+from ..words import (
+    LIFE_ANSWERS,
+    LIFE_ANSWERS_THEN,
+    LIFE_WORDS,
+    PRONG_WORDS,
+    STATUS_WORDS,
+    STRAND_SHORT,
+    STRAND_WORDS,
+)
 
 register = template.Library()
 
@@ -48,7 +56,11 @@ LIFE_FILL = {"all": "full", "yes": "full", "part": "half", "some": "half", "none
 @register.filter
 def percent(value: Fraction | int | None) -> SafeString:
     """A share (``Fraction``) or a whole per cent as "92 %"; a dash when there is nothing to count."""
-    number = a.percent(value) if isinstance(value, Fraction) else value
+    return percent_text(a.percent(value) if isinstance(value, Fraction) else value, get_language())
+
+
+@lru_cache(maxsize=512)
+def percent_text(number: int | None, language: str | None) -> SafeString:
     if number is None:
         return format_html(
             '<span aria-hidden="true">–</span><span class="visually-hidden">{}</span>',
@@ -205,12 +217,15 @@ def day_cells(cells: Iterable[tuple[date, str]], label: str = "") -> SafeString:
 
 def count_words(statuses: Iterable[str]) -> str:
     """ "28 days: Targets met 12, Some done 9, No entry 7"."""
-    counts = Counter(statuses)
-    total = counts.total()
+    return _count_words(tuple(sorted(Counter(statuses).items())), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _count_words(counted: tuple[tuple[str, int], ...], language: str | None) -> str:
+    counts = dict(counted)
+    total = sum(counts.values())
     parts = ", ".join(
-        f"{word} {counts[status]}"
-        for status, word in _status_words(get_language()).items()
-        if status in counts
+        f"{word} {counts[status]}" for status, word in _status_words(language).items() if status in counts
     )
     days = ngettext("%(days)d day", "%(days)d days", total) % {"days": total}
     return gettext("%(days)s: %(counts)s") % {"days": days, "counts": parts} if parts else days
@@ -359,7 +374,7 @@ def sum_text(strand_sum: a.StrandSum) -> SafeString:
 def sum_cell(strand_sum: a.StrandSum) -> SafeString:
     """One strand over a period for a table: the per cent, and quietly what was done of what was asked."""
     return format_html(
-        '<b>{}</b><br><span class="quiet">{}</span>', percent(strand_sum.percent), _sum_text(strand_sum)
+        '<b>{}</b> <span class="quiet">{}</span>', percent(strand_sum.percent), _sum_text(strand_sum)
     )
 
 
@@ -420,7 +435,7 @@ def _life_item(value: Any, part: str) -> str:
         answer,
         _life_fill(answer),
         LIFE_WORDS[part],
-        _life_answer(answer),
+        LIFE_ANSWERS[answer] if answer else gettext("not marked"),
     )
 
 
@@ -431,13 +446,9 @@ def life_day(day: date, answer: str) -> SafeString:
         '<i class="mark {}" aria-hidden="true"></i><span class="visually-hidden">{}: {}. </span>',
         _life_fill(answer),
         day_name(day),
-        _life_answer(answer),
+        LIFE_ANSWERS_THEN[answer] if answer else gettext("not marked"),
     )
 
 
 def _life_fill(answer: str) -> str:
     return LIFE_FILL.get(answer, "dash" if answer else "open")
-
-
-def _life_answer(answer: str) -> str:
-    return str(LIFE_ANSWERS[answer]) if answer else gettext("not marked")

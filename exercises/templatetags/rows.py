@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from .marks import day_cells, percent
+from .. import adherence as a
+from .marks import day_cells, percent_text
 
 register = template.Library()
+NOBODY = UUID(int=0)
 
 
 @register.filter
@@ -34,19 +37,23 @@ def _ago(count: int | None, language: str | None) -> str:
 @register.simple_tag
 def caseload_rows(rows: Iterable[Any]) -> SafeString:
     """A row has ``person`` and ``figures``, see queries.caseload and queries.figures."""
-    return mark_safe("\n".join([_row(row) for row in rows]))  # noqa: S308
+    patients_url = reverse("patient", args=[NOBODY]).removesuffix(f"{NOBODY}/")
+    return mark_safe("\n".join([_row(row, patients_url, get_language()) for row in rows]))  # noqa: S308
 
 
-def _row(row: Any) -> str:
+def _row(row: Any, patients_url: str, language: str | None) -> str:
     person, figures = row.person, row.figures
+    long, short = figures.long, figures.short
     shares = "".join(
-        _figure(percent(long), percent(short))
-        for long, short in zip(figures.long.shares, figures.short.shares, strict=True)
+        [
+            _figure(percent_text(a.percent(old), language), percent_text(a.percent(new), language))
+            for old, new in zip(long.shares, short.shares, strict=True)
+        ]
     )
-    url = reverse("patient", args=[person.code])
+    days = _figure(_days(long.met, long.judged, language), _days(short.met, short.judged, language))
     return (
-        f'<tr><th scope="row"><a href="{url}">{escape(person.name)}</a></th>'
-        f"<td>{escape(person.why)}</td>{shares}{_figure(_days(figures.long), _days(figures.short))}"
+        f'<tr><th scope="row"><a href="{patients_url}{person.code}/">{escape(person.name)}</a></th>'
+        f"<td>{escape(person.why)}</td>{shares}{days}"
         f"<td>{day_cells(figures.cells)}</td><td>{escape(ago(person.last, person.today))}</td></tr>"
     )
 
@@ -55,7 +62,8 @@ def _figure(long: str, short: str) -> str:
     return f'<td class="num">{long} <small class="soft">{short}</small></td>'
 
 
-def _days(period: Any) -> str:
-    if not period.judged:
-        return percent(None)
-    return conditional_escape(gettext("%(met)d/%(days)d") % {"met": period.met, "days": period.judged})
+@lru_cache(maxsize=1024)
+def _days(met: int, judged: int, language: str | None) -> str:
+    if not judged:
+        return percent_text(None, language)
+    return escape(gettext("%(met)d/%(days)d") % {"met": met, "days": judged})

@@ -111,8 +111,7 @@ def _editor(
         "form": form,
         "rows": rows,
         "waiting": waiting,
-        "stale": status == 409,
-        "page": queries.program_page(viewer),
+        "between": queries.program_page(viewer) if status == 409 else None,
     }
     return render(request, "program/edit.html", context, status=status)
 

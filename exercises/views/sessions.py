@@ -164,7 +164,7 @@ def _edit_page(request: HttpRequest, viewer: Viewer, session: TherapySession) ->
 def _same_again(
     request: HttpRequest, viewer: Viewer, twin: TherapySession, received_at: datetime
 ) -> HttpResponse:
-    """Two taps within a minute: the second is asked about. Saying yes sends the same form without the question."""
+    """Two taps within a minute: the second is asked about. Yes sends the same form without the question."""
     fields = [(name, value) for name, values in request.POST.lists() for value in values]
     hidden = [(name, value) for name, value in fields if name not in ("ask_again", "csrfmiddlewaretoken")]
     seconds = max(1, round((received_at - twin.received_at).total_seconds()))

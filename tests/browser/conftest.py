@@ -1,7 +1,6 @@
 """Chromium on the live server, watched: one error on the console, one refusal by the content policy, one failed
 request or one request to another host fails the test that caused it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -18,31 +17,21 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 from exercises.models import User
 from tests import factories
+from tests.browser.chromium import DESKTOP, NOT_FOUND, PHONE, launch_options
 from tests.pages import SIGNED_IN, readable, url_of
 from tests.worlds import furnish
 
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
 # A Thursday, 10:05 in Chicago: the morning, when Today also asks about yesterday.
 MORNING = datetime(2026, 11, 19, 16, 5, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.skip("no browser: none of " + ", ".join(BROWSERS) + " is on the path")
-    # Chromium cannot start its own sandbox as root, where a container's user mostly is.
-    return {**browser_type_launch_args, "executable_path": found, "args": [*QUIET, "--no-sandbox"]}
+    options = launch_options()
+    if options is None:
+        pytest.skip(NOT_FOUND)
+    return {**browser_type_launch_args, **options}
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +65,8 @@ class Watch:
             self.faults.append(f"{response.status} from {response.request.method} {response.url}")
 
     def _failed(self, request: Request) -> None:
-        self.faults.append(f"failed: {request.method} {request.url} ({request.failure})")
+        if request.failure != "net::ERR_ABORTED":  # a page that was left before its icon came
+            self.faults.append(f"failed: {request.method} {request.url} ({request.failure})")
 
     def _console(self, message: ConsoleMessage) -> None:
         # Chromium repeats a refused answer on the console; its status is judged above.

@@ -10,7 +10,8 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from exercises.views import home
-from tests.browser.conftest import DESKTOP, PHONE, stops
+from tests.browser.chromium import DESKTOP, PHONE
+from tests.browser.conftest import stops
 from tests.pages import SIGNED_OUT, TEAM
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

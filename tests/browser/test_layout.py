@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, stops
+from tests.browser.chromium import DESKTOP, PHONE
+from tests.browser.conftest import stops
 from tests.pages import SIGNED_OUT, TEAM
 
 NARROW = {"width": 320, "height": 640}
@@ -12,22 +13,23 @@ NARROW = {"width": 320, "height": 640}
 SCREENS = ((NARROW, "100%"), (PHONE, "200%"), (DESKTOP, "200%"))
 LEAST_TARGET = 48
 
-# What sticks out at the right, unless it lies in a part that scrolls by itself.
+# The innermost parts that stick out at the right, unless they lie in one that scrolls by itself.
 STICKS_OUT = """size => {
   document.documentElement.style.fontSize = size;
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
+  const out = e => e.getBoundingClientRect().right > width + 1 && !e.closest(".scroll");
   return [...document.querySelectorAll("body *")]
-    .filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest(".scroll"))
-    .map(e => e.outerHTML.slice(0, 120));
+    .filter(e => out(e) && ![...e.children].some(out))
+    .slice(0, 4).map(e => Math.round(e.getBoundingClientRect().right) + " " + e.outerHTML.slice(0, 120));
 }"""
 
-# Every target that can be seen, smaller than `least` in one direction.
-SMALL_TARGETS = """least => [...document.querySelectorAll(".btn, .chip, .nav a, .tabs a, summary, .week a.day, main input:not([type=hidden])")]
+# Every target that can be seen, smaller than `least` in one direction. Seven days share the width of a phone.
+SMALL_TARGETS = """least => [...document.querySelectorAll(".btn, .chip, .nav a, .tabs a, summary, a.day, .form-control, .form-select, .form-check")]
   .filter(e => e.checkVisibility())
-  .map(e => [e.matches(".form-check-input") ? e.closest(".form-check") : e].map(t => [e.outerHTML.slice(0, 120), t.getBoundingClientRect()])[0])
-  .filter(([_html, box]) => box.height < least - 0.5 || box.width < least - 0.5)
-  .map(([html, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${html}`)"""
+  .map(e => [e, e.getBoundingClientRect(), e.matches(".day") ? 44 : least])
+  .filter(([_e, box, width]) => box.height < least - 0.5 || box.width < width - 0.5)
+  .map(([e, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${e.outerHTML.slice(0, 120)}`)"""
 
 FOCUS = """() => {
   const e = document.activeElement, style = getComputedStyle(e);

@@ -123,7 +123,11 @@ class Phones:
 
     def _abort(self, entry: Entry) -> None:
         """Sends the whole request, or all but its last byte, and hangs up at once."""
-        lines = [f"POST {entry.teen['path']} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(entry.body)}"]
+        lines = [
+            f"POST {entry.teen['path']} HTTP/1.1",
+            "Host: 127.0.0.1",
+            f"Content-Length: {len(entry.body)}",
+        ]
         lines += [f"{name}: {value}" for name, value in entry.headers.items()]
         with self.lock:
             self.outcome.aborted += 1
@@ -163,7 +167,12 @@ class Phones:
 
 
 def send(
-    site: Site, todo: Iterable[Entry], *, clients: int = 16, disturb: Callable[[], None] | None = None, times: int = 0
+    site: Site,
+    todo: Iterable[Entry],
+    *,
+    clients: int = 16,
+    disturb: Callable[[], None] | None = None,
+    times: int = 0,
 ) -> Outcome:
     """Sends everything; ``disturb`` is called ``times`` times, evenly spread over what gets kept."""
     todo = list(todo)

@@ -1,5 +1,5 @@
-"""A control: this server looks whether an id is there, and inserts it when it is not. On PostgreSQL, without the
-unique constraint and the lock, simultaneous sends must show as doubles."""
+"""A control: this server looks whether an id is there, and inserts it when it is not. On PostgreSQL, without
+the unique constraint and the lock, simultaneous sends must show as doubles."""
 
 from typing import Any
 

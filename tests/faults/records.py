@@ -1,4 +1,4 @@
-"""Run inside an installation under test: `python -m tests.faults.records people|count|unguard`, answers JSON."""
+"""Run inside an installation: `python -m tests.faults.records people|count|unguard`, answers JSON."""
 
 import json
 import sys
@@ -40,7 +40,7 @@ def teen(number: int) -> dict:
 
 
 def count() -> dict:
-    """How often each id is there, the minutes of all days, and the days whose totals are not their sessions'."""
+    """How often each id is there, the minutes of all days, the days whose totals are not their sessions'."""
     ids = Counter(str(client_id) for client_id in TherapySession.objects.values_list("client_id", flat=True))
     wrong = [row.pk for row in DailyLog.objects.select_related("program") if differs(row)]
     minutes = DailyLog.objects.aggregate(sum=Sum("cardio"))["sum"] or 0

@@ -30,7 +30,9 @@ def request(entry, kind):
     if kind == "multipart":
         content_type = "multipart/form-data; boundary=x"
         fields = {"id": entry.id, "day": entry.day, "strand": "cardio", "minutes": 150}
-        parts = (f'--x\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields.items())
+        parts = (
+            f'--x\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields.items()
+        )
         body = "".join(parts) + "--x--\r\n"
     headers = entry.headers | {"Content-Type": content_type, "Content-Length": str(len(body))}
     lines = [f"POST {entry.teen['path']} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]

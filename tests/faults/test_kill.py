@@ -24,9 +24,15 @@ def report(record_property, outcome, found, kills):
     lost = outcome.kept - set(found["ids"])
     double = {name for name, count in found["ids"].items() if count > 1}
     figures = {
-        "entries": len(outcome.kept), "requests": outcome.sent, "aborted": outcome.aborted, "kills": kills,
-        "hung up": outcome.hung_up, "lost": len(lost), "double": len(double), "seconds": round(outcome.seconds, 1),
-    }  # fmt: skip
+        "entries": len(outcome.kept),
+        "requests": outcome.sent,
+        "aborted": outcome.aborted,
+        "kills": kills,
+        "hung up": outcome.hung_up,
+        "lost": len(lost),
+        "double": len(double),
+        "seconds": round(outcome.seconds, 1),
+    }
     record_property("figures", figures)
     print(figures)  # noqa: T201
     return lost, double

@@ -29,7 +29,18 @@ class Cluster:
 
     def start(self) -> None:
         options = f"-k {self.folder} -c listen_addresses=''"
-        self._run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-s", "-l", f"{self.folder}/log", "-o", options, "start")
+        self._run(
+            "pg_ctl",
+            "-D",
+            f"{self.folder}/data",
+            "-w",
+            "-s",
+            "-l",
+            f"{self.folder}/log",
+            "-o",
+            options,
+            "start",
+        )
 
     def stop(self, mode: str = "fast") -> None:
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-s", "-m", mode, "stop")
@@ -37,7 +48,9 @@ class Cluster:
     def _run(self, program: str, *arguments: str) -> None:
         # The server refuses to run as root.
         user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        subprocess.run([*user, str(self.binaries / program), *arguments], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*user, str(self.binaries / program), *arguments], check=True, stdout=subprocess.DEVNULL
+        )
 
 
 @pytest.fixture
