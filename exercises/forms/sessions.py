@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Field, Layout, Submit
+from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from exercises import access, adherence, days
 from exercises.access import Viewer
@@ -24,7 +25,7 @@ TYPED_SOURCES = [(Source.TYPED.value, _("my memory")), (Source.SHEET.value, _("a
 
 
 class SessionForm(forms.Form):
-    """One session. ``received_at`` is the server's time of arrival; it judges how far back the day may lie."""
+    """One session. ``received_at`` is when the server got it; it judges how far back the day may lie."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     strand = forms.ChoiceField(label=_("What did you do?"), choices=Strand.choices, widget=forms.RadioSelect)

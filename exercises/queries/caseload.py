@@ -20,6 +20,7 @@ from .figures import LONG, DayOffRow, Figures, Version, figures, versions
 
 QUIET_DAYS = 3
 NEW = timedelta(days=14)
+SET_ASIDE = (ProgramKind.PAUSED, ProgramKind.DONE)
 SHOWS = ("quiet", "question", "new")
 SORTS = ("look", "name", *STRANDS, "days", "last")
 
@@ -44,10 +45,6 @@ class Person(NamedTuple):
     def day_off_asked(self) -> bool:
         return bool(self.off) and any(not answer for _first, _last, answer in self.off)
 
-    @property
-    def set_aside(self) -> bool:
-        return self.kind in (ProgramKind.PAUSED, ProgramKind.DONE)
-
     def shows(self, what: str) -> bool:
         return self.quiet >= QUIET_DAYS if what == "quiet" else bool(getattr(self, what))
 
@@ -71,7 +68,7 @@ class Person(NamedTuple):
         """Who needs a look comes first: somebody who asked, then who has no plan, is quiet, or is new."""
         reasons = (self.question, self.day_off_asked, not self.kind, self.quiet >= QUIET_DAYS, self.new)
         first = reasons.index(True) if True in reasons else len(reasons)
-        return first + 10 * self.set_aside, -self.quiet
+        return first + 10 * (self.kind in SET_ASIDE), -self.quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +104,10 @@ def caseload(
 ) -> Caseload:  # fmt: skip
     """One page of the list in five queries, whatever the patients. ``sort``: one of SORTS, turned by "-"."""
     all_of_them = people(user)
-    found = [p for p in all_of_them if find.casefold() in p.name.casefold() and (not show or p.shows(show))]
-    shown = [p for p in found if everyone or not p.set_aside]
+    found = [p for p in all_of_them if p.shows(show)] if show else all_of_them
+    if find:
+        found = [p for p in found if find.casefold() in p.name.casefold()]
+    shown = [p for p in found if everyone or p.kind not in SET_ASIDE]
     key, back = sort.removeprefix("-"), sort.startswith("-")
     by_figures = key in STRANDS or key == "days"
     numbers = figures(shown) if by_figures else {}
@@ -224,7 +223,9 @@ def _questions(patients: QuerySet[Any, Any]) -> dict[int, set[str]]:
 
 def _quiet(since: date, last: date | None, today: date, off: Sequence[DayOffRow]) -> int:
     """Days since the last entry, or since the program began; days off do not count."""
-    start = max(since, last) if last else since
+    start = last if last and last > since else since
+    if not off:
+        return (today - start).days
     covered = {
         day
         for first, until, _answer in off

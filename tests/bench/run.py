@@ -1,7 +1,7 @@
 """`make bench`: each page's CPU as a ratio to a bare Django page, and what a first visit weighs.
 
 Prints the README's table and exits with 1 when a bound is exceeded. `--quick` measures less often,
-`--readme` puts the table into README.md.
+`--readme` puts the table into README.md. Linux only: it reads the CPU clocks of other processes.
 """
 
 import argparse

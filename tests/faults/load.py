@@ -16,7 +16,7 @@ from queue import Empty, Queue
 
 from tests.servers import Site
 
-MOST_SECONDS = 120
+MOST_SECONDS = 300
 
 
 @dataclass(frozen=True)
