@@ -5,7 +5,7 @@ patient, and the roles that link them now) or refuses. A stranger gets 404, beca
 private; a member without the right gets 403.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
@@ -91,8 +91,10 @@ class Viewer:
 
     @property
     def _acting_roles(self) -> frozenset[str]:
-        """Parents of a younger child hold the teen's rights, until a teen is linked for the first time: what a
-        teen wrote for a therapist does not open to parents because the teen's link ends."""
+        """Parents of a younger child hold the teen's rights, until a teen is linked for the first time.
+
+        What a teen wrote for a therapist does not open to parents because the teen's link ends.
+        """
         return self.roles | {PATIENT} if PARENT in self.roles and not self.has_teen else self.roles
 
     @property
@@ -163,10 +165,10 @@ def patients_of(user: User, role: str) -> QuerySet[Patient]:
     return Patient.objects.filter(pk__in=links_of(user, role).values("patient_id"))
 
 
-def with_teen(patients: Iterable[Patient]) -> frozenset[int]:
-    """Keys of those among the patients who have, or once had, a teen that signs in."""
-    links = CareTeamMember.objects.as_role(PATIENT).filter(patient__in=patients).order_by()
-    return frozenset(links.values_list("patient_id", flat=True))
+def with_teen(patients: QuerySet[Patient]) -> QuerySet[Patient]:
+    """Adds ``has_teen``: whether the patient signs in."""
+    links = CareTeamMember.objects.active().as_role(PATIENT).filter(patient=OuterRef("pk"))
+    return patients.annotate(has_teen=Exists(links.order_by()))
 
 
 View = Callable[..., HttpResponseBase]

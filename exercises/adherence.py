@@ -240,6 +240,9 @@ class StrandSum:
 def mean_share(groups: Mapping[int, Group]) -> Fraction | None:
     """The mean of each day's capped share, of groups keyed by their target; ``None`` without days. Both the
     sums made here and those made in SQL end here."""
+    if len(groups) == 1:
+        ((target, group),) = groups.items()
+        return Fraction(group.done, target * group.days) if group.days else None
     days = sum(group.days for group in groups.values())
     if not days:
         return None

@@ -1,4 +1,4 @@
-"""Rights as they stand: who holds which, and when that changes. Every refusal over HTTP: test_access_matrix."""
+"""Rights as they stand: who holds which, and when that changes. Over HTTP: test_access_matrix."""
 
 from datetime import timedelta
 

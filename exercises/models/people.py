@@ -3,7 +3,7 @@
 import uuid
 import zoneinfo
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
@@ -38,7 +38,7 @@ class User(AbstractUser):
         _("clinician"), default=False, help_text=_("Has a caseload and may open patient records.")
     )
 
-    objects = CaseBlindUserManager()
+    objects: ClassVar[CaseBlindUserManager] = CaseBlindUserManager()
 
     class Meta(AbstractUser.Meta):
         constraints = [

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise
 from operator import or_
 from typing import Any, NamedTuple, Protocol
@@ -42,9 +42,13 @@ class Version(NamedTuple):
     @property
     def aims(self) -> tuple[int, ...]:
         """By strand; nothing at all while the version judges no day."""
-        targets = Targets(*self[3:]) if self.kind == ProgramKind.FULL else None
-        judged = adherence.judged_strands(targets)
-        return tuple(adherence.aim_of(targets, strand) for strand in STRANDS) if judged else ()
+        return _aims(Targets(*self[3:])) if self.kind == ProgramKind.FULL else ()
+
+
+@lru_cache(maxsize=256)
+def _aims(targets: Targets) -> tuple[int, ...]:
+    judged = adherence.judged_strands(targets)
+    return tuple(adherence.aim_of(targets, strand) for strand in STRANDS) if judged else ()
 
 
 class Counted(Protocol):

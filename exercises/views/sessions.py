@@ -151,7 +151,7 @@ def _conflict(request: HttpRequest, viewer: Viewer, session: TherapySession, cod
 
 
 def _edit_page(request: HttpRequest, viewer: Viewer, session: TherapySession) -> HttpResponse:
-    initial = {
+    initial: dict[str, Any] = {
         name: values if name == "body_areas" else values[0]
         for name, values in log.as_posted(session).items()
         if values

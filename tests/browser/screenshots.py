@@ -51,7 +51,7 @@ README = (
     Shot("weeks-phone", "maya", "history", PHONE),
     Shot("family-phone", "dana", "/family/", PHONE),
     Shot("caseload", "lee", "/caseload/", DESKTOP),
-    Shot("patient", "lee", "patient", DESKTOP),
+    Shot("patient", "lee", "patient", DESKTOP | {"height": 620}),
     Shot("program", "lee", "program", DESKTOP),
 )
 
