@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
@@ -83,19 +83,11 @@ class Viewer:
     roles: frozenset[str]
     has_teen: bool
     has_therapist: bool
+    rights: frozenset[str]
     disciplines: frozenset[str] = frozenset()
 
     def may(self, right: str) -> bool:
-        alone = {} if self.has_therapist else RIGHTS_WITHOUT_THERAPIST
-        return bool(self._acting_roles & alone.get(right, RIGHTS[right]))
-
-    @property
-    def _acting_roles(self) -> frozenset[str]:
-        """Parents of a younger child hold the teen's rights, until a teen is linked for the first time.
-
-        What a teen wrote for a therapist does not open to parents because the teen's link ends.
-        """
-        return self.roles | {PATIENT} if PARENT in self.roles and not self.has_teen else self.roles
+        return right in self.rights
 
     @property
     def entered_as(self) -> str:
@@ -118,6 +110,17 @@ class Viewer:
         return self.may(CORRECT_ANY) or (self.may(CORRECT_OWN) and entered_by == self.user.pk)
 
 
+def rights_of(roles: frozenset[str], *, has_teen: bool, has_therapist: bool) -> frozenset[str]:
+    """What these roles may do on a team with or without a teen and a therapist.
+
+    Parents of a younger child hold the teen's rights, until a teen is linked for the first time: what a teen
+    wrote for a therapist does not open to parents because the teen's link ends.
+    """
+    acting = roles | {PATIENT} if PARENT in roles and not has_teen else roles
+    table = RIGHTS if has_therapist else RIGHTS | RIGHTS_WITHOUT_THERAPIST
+    return frozenset(right for right, holders in table.items() if acting & holders)
+
+
 def get_viewer(user: User, code: UUID) -> Viewer:
     """The viewer of the patient with this code; ``Http404`` for everybody who is not on the team now."""
     viewer = _viewer(user, CareTeamMember.objects.active_or_teens().filter(patient__code=code))
@@ -128,8 +131,8 @@ def get_viewer(user: User, code: UUID) -> Viewer:
 
 def own_viewer(user: User) -> Viewer | None:
     """The viewer of the person's own record, or ``None`` for somebody who is nobody's teen."""
-    own = CareTeamMember.objects.active().filter(user=user, role=PATIENT)
-    return _viewer(user, CareTeamMember.objects.active_or_teens().filter(patient__in=own.values("patient")))
+    own = CareTeamMember.objects.active().filter(user=user, role=PATIENT).order_by().values("patient")[:1]
+    return _viewer(user, CareTeamMember.objects.active_or_teens().filter(patient=Subquery(own)))
 
 
 def _viewer(user: User, links: QuerySet[CareTeamMember]) -> Viewer | None:
@@ -138,12 +141,16 @@ def _viewer(user: User, links: QuerySet[CareTeamMember]) -> Viewer | None:
     own = [link for link in team if link.user_id == user.pk and link.is_open]
     if not own or not user.is_active:
         return None
+    roles = frozenset(link.role for link in own)
+    has_teen = any(link.role == PATIENT for link in team)
+    has_therapist = any(link.role == THERAPIST for link in team)
     return Viewer(
         user=user,
         patient=own[0].patient,
-        roles=frozenset(link.role for link in own),
-        has_teen=any(link.role == PATIENT for link in team),
-        has_therapist=any(link.role == THERAPIST for link in team),
+        roles=roles,
+        has_teen=has_teen,
+        has_therapist=has_therapist,
+        rights=rights_of(roles, has_teen=has_teen, has_therapist=has_therapist),
         disciplines=frozenset(link.discipline for link in own if link.discipline),
     )
 
@@ -165,9 +172,9 @@ def patients_of(user: User, role: str) -> QuerySet[Patient]:
     return Patient.objects.filter(pk__in=links_of(user, role).values("patient_id"))
 
 
-def with_teen(patients: QuerySet[Patient]) -> QuerySet[Patient]:
-    """Adds ``has_teen``: whether the patient signs in."""
-    links = CareTeamMember.objects.active().as_role(PATIENT).filter(patient=OuterRef("pk"))
+def with_teen(patients: QuerySet[Patient]) -> QuerySet[Any]:
+    """Adds ``has_teen``: whether the patient has, or once had, an account."""
+    links = CareTeamMember.objects.as_role(PATIENT).filter(patient=OuterRef("pk"))
     return patients.annotate(has_teen=Exists(links.order_by()))
 
 

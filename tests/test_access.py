@@ -66,7 +66,7 @@ def test_a_teens_words_do_not_open_to_parents_when_the_teen_leaves(cast, how):
         cast.maya.save()
     viewer = factories.viewer(cast.patient, cast.dana)
     assert not viewer.may(access.SEE_WORDS)
-    assert access.with_teen([cast.patient]) == {cast.patient.pk}
+    assert access.with_teen(access.patients_of(cast.dana, PARENT)).get().has_teen
 
 
 def test_a_family_enters_the_program_only_while_no_therapist_is_on_the_team(cast):

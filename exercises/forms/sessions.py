@@ -16,9 +16,10 @@ from exercises.access import Viewer
 from exercises.models import Activity, RoutineSlot, TherapySession
 from exercises.models.choices import BodyArea, Source, Strand, Texture
 from exercises.models.program import MOST_MINUTES
-from exercises.queries import choices, log
+from exercises.queries import choices, sessions
 
 from .fields import ChosenRowsField, DayField, DeviceClockField, InstantField
+from .widgets import QuickSelect
 
 # Where a typed entry comes from, as a person would say it.
 TYPED_SOURCES = [(Source.TYPED.value, _("my memory")), (Source.SHEET.value, _("a paper sheet"))]
@@ -39,7 +40,11 @@ class SessionForm(forms.Form):
     )
     day = DayField(label=_("Day"))
     activity: "forms.ModelChoiceField[Activity]" = forms.ModelChoiceField(
-        None, label=_("Which one?"), required=False, empty_label=_("no need to say")
+        None,
+        label=_("Which one?"),
+        required=False,
+        empty_label=_("no need to say"),
+        widget=QuickSelect,
     )
     items = ChosenRowsField(None, required=False)
     body_areas = forms.MultipleChoiceField(
@@ -47,7 +52,10 @@ class SessionForm(forms.Form):
     )
     slot: "forms.ModelChoiceField[RoutineSlot]" = forms.ModelChoiceField(None, required=False)
     texture = forms.ChoiceField(
-        label=_("Texture"), required=False, choices=[("", _("no need to say")), *Texture.choices]
+        label=_("Texture"),
+        required=False,
+        choices=[("", _("no need to say")), *Texture.choices],
+        widget=QuickSelect,
     )
     started_at = InstantField(required=False)
     recorded_at = DeviceClockField(required=False)
@@ -221,7 +229,7 @@ def merged(session: TherapySession, posted: QueryDict) -> QueryDict:
     """The session's present values with the posted ones laid over them. An empty value among several only
     says that the field was on the page."""
     data = QueryDict(mutable=True)
-    for name, value in log.as_posted(session).items():
+    for name, value in sessions.as_posted(session).items():
         data.setlist(name, value)
     for name in posted:
         values = posted.getlist(name)

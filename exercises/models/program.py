@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises.guideline import GUIDELINE, Targets
 
-from .choices import BodyArea, DayOffAnswer, DayOffReason, HarderRule, ProgramKind, Side, Strand
-from .people import Patient, User
+from .choices import BodyArea, DayOffAnswer, DayOffReason, HarderRule, ProgramKind, Role, Side, Strand
+from .people import CareTeamMember, Patient, User
 
 MOST_MINUTES = 240
 
@@ -30,9 +30,13 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def offered_to(self, patient: Patient) -> "ActivityQuerySet":
         """What may be logged or prescribed for a patient: the built-in ones, those of its own therapists,
         and those already in one of its programs."""
-        own = Q(owner__links__patient=patient, owner__links__role="therapist", owner__links__until=None)
-        prescribed = Q(programitem__program__patient=patient)
-        return self.filter(Q(owner=None) | own | prescribed).distinct()
+        therapists = CareTeamMember.objects.active().as_role(Role.THERAPIST).filter(patient=patient)
+        prescribed = ProgramItem.objects.filter(program__patient=patient)
+        return self.filter(
+            Q(owner=None)
+            | Q(owner__in=therapists.order_by().values("user"))
+            | Q(pk__in=prescribed.order_by().values("activity"))
+        )
 
 
 class Activity(models.Model):

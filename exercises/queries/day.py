@@ -9,9 +9,9 @@ from exercises.adherence import DayFacts, StrandDay
 from exercises.models import DailyLog, Program
 from exercises.models.choices import Source
 
-from . import check_in, log, words
+from . import check_in, log, sessions, words
 from .check_in import Question
-from .log import JustSaved, SessionRow
+from .sessions import JustSaved, SessionRow
 from .words import WordsRow
 
 # A harder day is said of today or yesterday.
@@ -53,7 +53,7 @@ def day_page(viewer: Viewer, day: date, *, saved: str = "", removed: str = "") -
         row.work if row else adherence.NO_WORK,
         day in log.days_off(patient, day, day),
     )
-    entries = tuple(log.entries(viewer, day, day, today=today))
+    entries = tuple(sessions.entries(viewer, day, day, today=today))
     open_to_marks = today - timedelta(days=adherence.CORRECTION_DAYS) <= day <= today
     return DayPage(
         day=day,
@@ -72,7 +72,7 @@ def day_page(viewer: Viewer, day: date, *, saved: str = "", removed: str = "") -
         previous=day - days.ONE_DAY if day > days.FIRST_DAY else None,
         next=day + days.ONE_DAY if day < today else None,
         may_add=_may_add(viewer, day, today),
-        just_saved=log.just_saved(viewer, entries, saved=saved, removed=removed, today=today),
+        just_saved=sessions.just_saved(viewer, entries, saved=saved, removed=removed, today=today),
     )
 
 

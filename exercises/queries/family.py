@@ -13,9 +13,9 @@ from exercises.access import Viewer
 from exercises.adherence import DayFacts, StrandDay, Work
 from exercises.models import DailyLog, DayOff, Patient, Program, TherapySession, User
 
-from . import log
+from . import log, sessions
 from .history import DayCell
-from .log import JustSaved
+from .sessions import JustSaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +154,15 @@ class Saved:
 
 def just_saved(user: User, cards: Iterable[Child], *, saved: str, removed: str) -> Saved | None:
     """From the ids in the page's address; ids of anybody but the parent's own children say nothing."""
-    client_id = log.parse_uuid(removed or saved)
+    client_id = sessions.parse_uuid(removed or saved)
     if client_id is None:
         return None
     by_key = {card.patient.pk: card for card in cards}
-    sessions = TherapySession.objects.filter(client_id=client_id, patient__in=by_key)
-    key = sessions.order_by().values_list("patient_id", flat=True).first()
+    found = TherapySession.objects.filter(client_id=client_id, patient__in=by_key)
+    key = found.order_by().values_list("patient_id", flat=True).first()
     if key is None:
         return None
     card = by_key[key]
     viewer = access.get_viewer(user, card.patient.code)
-    just = log.just_saved(viewer, (), saved=saved, removed=removed, today=card.today)
+    just = sessions.just_saved(viewer, (), saved=saved, removed=removed, today=card.today)
     return Saved(viewer, just) if just else None

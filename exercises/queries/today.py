@@ -12,9 +12,9 @@ from exercises.access import Viewer
 from exercises.adherence import DayFacts, StrandDay, Summary
 from exercises.models import DailyLog, Program, ProgramItem, RoutineSlot
 
-from . import check_in, log, next_up
-from .log import JustSaved, SessionRow
+from . import check_in, log, next_up, sessions
 from .next_up import Offer
+from .sessions import JustSaved, SessionRow
 
 MORNING_ENDS = time(12)
 
@@ -100,7 +100,6 @@ def today_page(
     first = offer if offer in choices else next(iter(choices), None)
     taps = {name: _tap(read, strands, name, harder=bool(harder)) for name in adherence.STRANDS}
     week = days.week_of(read.day, settings.WEEK_STARTS_ON)
-    entries = tuple(entry for entry in read.entries if entry.day == read.day)
     return TodayPage(
         day=read.day,
         status=adherence.status(facts, today=read.day),
@@ -118,7 +117,7 @@ def today_page(
             (day, adherence.status(read.by_day[day], today=read.day), day == read.day) for day in week
         ),
         week_sum=adherence.summarise((read.by_day[day] for day in week), today=read.day),
-        entries=entries,
+        entries=tuple(read.entries),
         life=check_in.answers(viewer, row),
         life_questions=check_in.questions(viewer, row),
         harder=harder,
@@ -126,7 +125,7 @@ def today_page(
         yesterday_taps=_yesterday_taps(read, yesterday),
         ask_yesterday=not asked_yesterday and _yesterday_is_open(read, yesterday),
         day_start=viewer.patient.clock_at(now).day_start,
-        just_saved=log.just_saved(viewer, read.entries, saved=saved, removed=removed, today=read.day),
+        just_saved=sessions.just_saved(viewer, read.entries, saved=saved, removed=removed, today=read.day),
     )
 
 
@@ -157,7 +156,7 @@ def _read(viewer: Viewer, now: datetime) -> _Facts:
         rows=rows,
         slots=_slots(viewer, today),
         items=_items(program),
-        entries=log.entries(viewer, today - days.ONE_DAY, today, today=today),
+        entries=sessions.entries(viewer, today, today, today=today),
     )
 
 
@@ -167,11 +166,11 @@ def _slots(viewer: Viewer, today: date) -> list[RoutineSlot]:
 
 
 def _items(program: Program | None) -> list[ProgramItem]:
+    """The desensitization that is prescribed: the next card names it, in turn."""
     if program is None or program.targets is None:
         return []
-    return list(
-        ProgramItem.objects.filter(program=program).select_related("activity").order_by("order", "pk")
-    )
+    touch = ProgramItem.objects.filter(program=program, activity__strand=adherence.DESENSITIZATION)
+    return list(touch.select_related("activity").order_by("order", "pk"))
 
 
 def _choices(read: _Facts, strands: Sequence[StrandDay]) -> list[str]:
@@ -190,7 +189,7 @@ def _tap(read: _Facts, strands: Sequence[StrandDay], name: str, *, harder: bool)
     if harder and minutes and name in (adherence.CARDIO, adherence.EXERCISES):
         minutes = next_up.in_pieces(minutes)
     touch = name == adherence.DESENSITIZATION
-    used = frozenset(entry.slot for entry in read.entries if entry.day == read.day and entry.slot)
+    used = frozenset(entry.slot for entry in read.entries if entry.slot)
     return Tap(
         read.day,
         Offer(
@@ -199,19 +198,13 @@ def _tap(read: _Facts, strands: Sequence[StrandDay], name: str, *, harder: bool)
             number=strand.done + 1,
             aim=strand.aim,
             slot=next_up.free_slot(read.slots, used, read.at) if touch else None,
-            item=_suggested(read.items, name, strand.done) if touch else None,
+            item=read.items[strand.done % len(read.items)] if touch and read.items else None,
         ),
     )
 
 
 def _usual(program: Program | None, strand: str) -> int | None:
     return (program or Program()).usual_minutes(strand)
-
-
-def _suggested(items: Sequence[ProgramItem], strand: str, done: int) -> ProgramItem | None:
-    """The prescribed activities of a strand, in turn."""
-    own = [item for item in items if item.activity.strand == strand]
-    return own[done % len(own)] if own else None
 
 
 def _left_tap(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 from django.template.context import RequestContext
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -34,27 +34,35 @@ def tap_form(
 
     The label "+" is read out as what it logs.
     """
-    spoken = format_html(' aria-label="{}"', tap_name(tap)) if label == "+" else ""
-    return format_html(
-        '<form method="post" action="{}" {}><input type="hidden" name="csrfmiddlewaretoken" value="{}">{}'
-        '<button class="btn {}"{}>{}</button></form>',
-        context["log_url"],
-        SWAP,
-        context["csrf_token"],
-        format_html_join("", '<input type="hidden" name="{}" value="{}">', _fields(tap, next)),
-        style,
-        spoken,
-        label,
+    spoken = f' aria-label="{escape(tap_name(tap))}"' if label == "+" else ""
+    hidden = hidden_fields(csrfmiddlewaretoken=context["csrf_token"], **_fields(tap), next=next)
+    return mark_safe(  # noqa: S308  every part is escaped or ours
+        f'<form method="post" action="{context["log_url"]}" {SWAP}>{hidden}'
+        f'<button class="btn {style}"{spoken}>{conditional_escape(label)}</button></form>'
     )
 
 
-def _fields(tap: Any, next: str) -> list[tuple[str, Any]]:
+def hidden_fields(**fields: Any) -> str:
+    """Hidden inputs, escaped; empty values are left out."""
+    return "".join(
+        f'<input type="hidden" name="{name}" value="{escape(value)}">'
+        for name, value in fields.items()
+        if value
+    )
+
+
+def _fields(tap: Any) -> dict[str, Any]:
     offer = tap.offer
-    fields = [("id", tap.id), ("day", tap.day.isoformat()), ("strand", offer.strand)]
-    fields += [("minutes", offer.minutes)] if offer.minutes else []
-    fields += [("slot", offer.slot.pk)] if offer.slot else []
-    fields += [("activity", offer.item.activity_id)] if offer.item else []
-    return [*fields, ("source", "tap"), ("ask_again", 1), ("next", next)]
+    return {
+        "id": tap.id,
+        "day": tap.day.isoformat(),
+        "strand": offer.strand,
+        "minutes": offer.minutes,
+        "slot": offer.slot and offer.slot.pk,
+        "activity": offer.item and offer.item.activity_id,
+        "source": "tap",
+        "ask_again": 1,
+    }
 
 
 @register.simple_tag

@@ -21,7 +21,7 @@ from exercises.forms.sessions import (
 )
 from exercises.http import answer_json, wants_json
 from exercises.models import TherapySession
-from exercises.queries import log
+from exercises.queries import sessions as queries
 from exercises.services import sessions as services
 from exercises.services.sessions import Bout
 
@@ -42,7 +42,7 @@ def create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, form, "sessions/new.html", SessionPageForm)
     if "ask_again" in request.POST and not wants_json(request):
-        twin = log.just_logged(viewer, form.cleaned_data, received_at)
+        twin = queries.just_logged(viewer, form.cleaned_data, received_at)
         if twin is not None:
             return _same_again(request, viewer, twin, received_at)
     try:
@@ -96,12 +96,12 @@ def _judged(request: HttpRequest, viewer: Viewer, received_at: datetime) -> Sess
     """A re-send that would not pass by now (another day, another role) is held against what is kept."""
     form = SessionForm(request.POST, viewer=viewer, received_at=received_at)
     sent_id = None if form.is_valid() else form.typed_id()
-    kept = log.one_session(viewer, uuid.UUID(sent_id)) if sent_id else None
+    kept = queries.one_session(viewer, uuid.UUID(sent_id)) if sent_id else None
     return ResentForm(request.POST, viewer=viewer, received_at=received_at, kept=kept) if kept else form
 
 
 def _correctable(viewer: Viewer, client_id: uuid.UUID) -> TherapySession:
-    session = log.one_session(viewer, client_id)
+    session = queries.one_session(viewer, client_id)
     if session is None:
         raise Http404
     today, day = viewer.patient.today(), session.daily_log.day
@@ -146,14 +146,14 @@ def _conflict(request: HttpRequest, viewer: Viewer, session: TherapySession, cod
         "posted": request.POST,
         "removed": session.voided_at is not None,
     }
-    row = log.session_row(viewer, session, today=viewer.patient.today())
+    row = queries.row_of(viewer, session, today=viewer.patient.today())
     return render(request, "sessions/conflict.html", {**context, "row": row}, status=409)
 
 
 def _edit_page(request: HttpRequest, viewer: Viewer, session: TherapySession) -> HttpResponse:
     initial: dict[str, Any] = {
         name: values if name == "body_areas" else values[0]
-        for name, values in log.as_posted(session).items()
+        for name, values in queries.as_posted(session).items()
         if values
     }
     initial["version"] = session.version

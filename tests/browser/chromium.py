@@ -3,10 +3,13 @@
 import shutil
 from typing import Any
 
+from playwright.sync_api import ViewportSize
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 NOT_FOUND = "no browser: none of " + ", ".join(NAMES) + " is on the path"
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-# Chromium cannot start its own sandbox as root, where a container's user mostly is; the rest keeps it off the network.
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+# Chromium cannot start its own sandbox as root, and a container's user mostly is; the rest keeps it quiet.
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -1,5 +1,5 @@
-"""Chromium on the live server, watched: one error on the console, one refusal by the content policy, one failed
-request or one request to another host fails the test that caused it."""
+"""Chromium on the live server, watched: an error on the console, a refusal by the content policy, a failed request
+or a request to another host fails the test that caused it."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,7 @@ from tests.pages import SIGNED_IN, readable, url_of
 from tests.worlds import furnish
 
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
+LONG_NAME = "Maximiliane Freifrau von Donaudampfschifffahrtskapitänswitwenrente"
 # A Thursday, 10:05 in Chicago: the morning, when Today also asks about yesterday.
 MORNING = datetime(2026, 11, 19, 16, 5, tzinfo=UTC)
 
@@ -89,7 +90,9 @@ def open_page(new_context: Any, live_server: Any, watch: Watch) -> Open:
     """``open_page("phone", user=…, script=False, scheme="dark")``: a page in a browser of its own; with a
     ``user`` it is signed in already."""
 
-    def opened(size: str = "phone", user: User | None = None, script: bool = True, scheme: Any = "light") -> Page:
+    def opened(
+        size: str = "phone", user: User | None = None, script: bool = True, scheme: Any = "light"
+    ) -> Page:
         context = new_context(
             base_url=live_server.url,
             viewport=SIZES[size],
@@ -110,7 +113,11 @@ def open_page(new_context: Any, live_server: Any, watch: Watch) -> Open:
 def session_cookie(user: User, url: str) -> Any:
     client = Client()
     client.force_login(user)
-    return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": url}
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": url,
+    }
 
 
 def sign_in(page: Page, username: str) -> None:
@@ -128,13 +135,15 @@ def people(cast: SimpleNamespace) -> dict[str, User]:
 
 @pytest.fixture
 def world(cast: SimpleNamespace) -> SimpleNamespace:
-    """A furnished record with some weeks behind it, and beside it one whose name is long and has no program."""
+    """A furnished record with some weeks behind it; beside it one with a long name and no program."""
     world = furnish(cast.patient, cast.maya, cast.dana, cast.lee, "maya")
     for days_ago in (1, 2, 4, 8, 20, 40):
         at = timezone.now() - timedelta(days=days_ago)
         factories.session(cast.patient, cast.maya, "cardio", 20, at=at)
         factories.session(cast.patient, cast.maya, "desensitization", 3, at=at, body_areas=("left_foot",))
-    long_name = factories.patient("Maximiliane Freifrau von Donaudampfschifffahrtskapitänswitwe", zone="Asia/Kathmandu")
+    long_name = factories.patient(
+        "Maximiliane Freifrau von Donaudampfschifffahrtskapitänswitwe", zone="Asia/Kathmandu"
+    )
     factories.link(long_name, cast.dana, "parent")
     factories.link(long_name, cast.lee, "therapist", discipline="pt")
     return world

@@ -1,7 +1,7 @@
-"""Takes the README's pictures: `python tests/browser/screenshots.py`; or every page of everybody: `--all DIR`.
+"""Takes the README's pictures: `python tests/browser/screenshots.py`; every page of everybody: `--all DIR`.
 
-Serves the app in demo mode from a database of its own. The server's clock stands at one afternoon and the demo has
-one seed, so the same code makes the same pictures on any day.
+Serves the app in demo mode from a database of its own. The server's clock starts at one afternoon and the demo
+has one seed, so the same code makes the same pictures on any day.
 """
 
 import argparse
@@ -51,7 +51,7 @@ README = (
     Shot("weeks-phone", "maya", "history", PHONE),
     Shot("family-phone", "dana", "/family/", PHONE),
     Shot("caseload", "lee", "/caseload/", DESKTOP),
-    Shot("patient", "lee", "patient", DESKTOP | {"height": 620}),
+    Shot("patient", "lee", "patient", DESKTOP | {"height": 560}),
     Shot("program", "lee", "program", DESKTOP),
 )
 
@@ -165,7 +165,9 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
         urls["year"] = find("history") + "?year=2026"
         take_whole(signed_in(browser, url, who), urls, folder, who)
     stranger = browser.new_context(base_url=url).new_page()
-    urls = {name: reverse(name, args=args) for name, args in SIGNED_OUT.items()} | {"unknown": "/nothing-here/"}
+    urls = {name: reverse(name, args=args) for name, args in SIGNED_OUT.items()} | {
+        "unknown": "/nothing-here/"
+    }
     take_whole(stranger, urls, folder, "nobody")
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 

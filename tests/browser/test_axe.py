@@ -7,16 +7,21 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import OperationalError
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from exercises.views import home
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.conftest import stops
-from tests.pages import SIGNED_OUT, TEAM
+from tests.pages import SIGNED_OUT, TEAM, url_of
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
-LOOKS = (("light", PHONE), ("dark", DESKTOP), ("dark", PHONE), ("light", DESKTOP))
+LOOKS: tuple[tuple[Any, ViewportSize], ...] = (
+    ("light", PHONE),
+    ("dark", DESKTOP),
+    ("dark", PHONE),
+    ("light", DESKTOP),
+)
 # Past the homes, the sizes differ in where the same colours stand: one size for each scheme covers a page.
 EACH_SCHEME = LOOKS[:2]
 axe = Axe()
@@ -73,6 +78,37 @@ def test_the_pages_of_somebody_signed_out(cast, open_page, watch):
     page.get_by_label("Password").fill("not it")
     page.get_by_role("button", name="Sign in").click()
     found += in_every_look(page, "a wrong password")
+    assert found == []
+
+
+def test_what_stands_between_the_pages(cast, world, open_page, watch):
+    """An open menu, what was typed and refused, the question before a second tap, and forms with their errors."""
+    watch.expected.add(422)
+    page, found = open_page(user=cast.maya), []
+    page.goto(reverse("today"))
+    for menu in page.locator("details").all():
+        menu.evaluate("e => { e.open = true }")
+    found += in_every_look(page, "all open")
+    page.get_by_role("button", name="Log Desensitization, 5 min").click()
+    page.get_by_role("heading", name="Same again?").wait_for()
+    found += in_every_look(page, "same again")
+    for name, button in (("session-new", "Save"), ("note-new", "Save")):
+        page.goto(url_of(cast, world, name))
+        page.evaluate("document.querySelectorAll('[required]').forEach(e => { e.required = false })")
+        page.get_by_role("button", name=button).click()
+        page.locator(".is-invalid, .alert-danger").first.wait_for()
+        found += in_every_look(page, f"{name} refused")
+    assert found == []
+
+
+def test_a_first_day_and_an_empty_caseload(cast, open_page):
+    cast.patient.programs.all().delete()
+    cast.patient.team.filter(user=cast.lee).delete()
+    found = []
+    for user in (cast.maya, cast.lee, cast.sam):
+        page = open_page(user=user)
+        page.goto("/")
+        found += in_every_look(page, "home")
     assert found == []
 
 

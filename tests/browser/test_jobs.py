@@ -240,4 +240,8 @@ def test_a_therapist_finds_a_patient_and_changes_the_program(cast, open_page, si
     expect(page.get_by_role("region", name="Every day")).to_contain_text("15 min")
     expect(page.locator("section[aria-labelledby=next]")).to_contain_text("20 min")
     first, second = cast.patient.programs.order_by("version")
-    assert (first.cardio, second.cardio, second.starts_on) == (15, 20, cast.patient.today() + timedelta(days=1))
+    assert (first.cardio, second.cardio, second.starts_on) == (
+        15,
+        20,
+        cast.patient.today() + timedelta(days=1),
+    )

@@ -1,14 +1,14 @@
-"""How pages lie on a screen: nothing runs over its edge, a thumb hits what it aims at, the keyboard gets everywhere."""
+"""How pages lie on a screen: nothing runs over its edge, a thumb hits its aim, the keyboard gets everywhere."""
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.chromium import DESKTOP, PHONE
-from tests.browser.conftest import stops
+from tests.browser.conftest import LONG_NAME, stops
 from tests.pages import SIGNED_OUT, TEAM
 
-NARROW = {"width": 320, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 # (screen, text size): the narrowest screen, and text twice as large.
 SCREENS = ((NARROW, "100%"), (PHONE, "200%"), (DESKTOP, "200%"))
 LEAST_TARGET = 48
@@ -24,8 +24,9 @@ STICKS_OUT = """size => {
     .slice(0, 4).map(e => Math.round(e.getBoundingClientRect().right) + " " + e.outerHTML.slice(0, 120));
 }"""
 
+TARGETS = ".btn, .chip, .nav a, .tabs a, summary, a.day, .form-control, .form-select, .form-check"
 # Every target that can be seen, smaller than `least` in one direction. Seven days share the width of a phone.
-SMALL_TARGETS = """least => [...document.querySelectorAll(".btn, .chip, .nav a, .tabs a, summary, a.day, .form-control, .form-select, .form-check")]
+SMALL_TARGETS = """([targets, least]) => [...document.querySelectorAll(targets)]
   .filter(e => e.checkVisibility())
   .map(e => [e, e.getBoundingClientRect(), e.matches(".day") ? 44 : least])
   .filter(([_e, box, width]) => box.height < least - 0.5 || box.width < width - 0.5)
@@ -57,7 +58,7 @@ def sideways(page: Page, name: str) -> list[str]:
 @pytest.mark.parametrize("who", sorted(TEAM))
 def test_nothing_scrolls_sideways(cast, people, world, open_page, watch, who):
     watch.expected |= {403, 404, 405}
-    cast.patient.name = "Maximiliane Freifrau von Donaudampfschifffahrtskapitänswitwenrente"
+    cast.patient.name = LONG_NAME
     cast.patient.save()
     page, found = open_page(user=people[who]), []
     for name, url in stops(cast, world, who):
@@ -86,7 +87,7 @@ def test_a_thumb_hits_what_it_aims_at(cast, people, world, open_page, watch, who
             continue
         page.goto(url)
         page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
-        small += [f"{name}: {what}" for what in page.evaluate(SMALL_TARGETS, LEAST_TARGET)]
+        small += [f"{name}: {what}" for what in page.evaluate(SMALL_TARGETS, [TARGETS, LEAST_TARGET])]
     assert small == []
 
 
@@ -140,7 +141,9 @@ def test_nothing_moves_for_whoever_asked_for_that(cast, world, open_page):
     assert page.evaluate(MOVING) != []
 
 
-@pytest.mark.parametrize(("who", "name"), [("teen", "history"), ("therapist", "patient"), ("parent", "program")])
+@pytest.mark.parametrize(
+    ("who", "name"), [("teen", "history"), ("therapist", "patient"), ("parent", "program")]
+)
 def test_paper_shows_the_page_and_nothing_to_press(cast, people, world, open_page, who, name):
     page = open_page(user=people[who])
     page.goto(dict(stops(cast, world, who))[name])

@@ -1,0 +1,252 @@
+"""Sessions as they were logged, each cut for the viewer where it is read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from exercises import access, adherence, days
+from exercises.access import Viewer
+from exercises.guideline import GUIDELINE
+from exercises.models import SessionItem, TherapySession
+from exercises.models.choices import BodyArea, Role, Source, Texture
+
+AREAS, TEXTURES = dict(BodyArea.choices), dict(Texture.choices)
+ROLES, SOURCES = dict(Role.choices), dict(Source.choices)
+SAME_AGAIN = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How and when an entry came: for the teen and therapists."""
+
+    source: str
+    entered_as: str
+    added_later: bool
+    clock_doubt: bool
+    corrected: bool
+    by_viewer: bool
+
+    @property
+    def unusual(self) -> bool:
+        return self.added_later or self.clock_doubt or self.corrected or not self.by_viewer
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One live session as the viewer may see it. ``at`` is wall time in ``zone``; both are empty for a viewer
+    who sees no clock times. ``how`` is ``None`` for a viewer who may not see it.
+    ``counts`` is False only for a desensitization session shorter than ``least`` minutes."""
+
+    id: UUID
+    version: int
+    day: date
+    strand: str
+    minutes: int | None
+    counts: bool
+    least: int
+    activity: str
+    items: tuple[str, ...]
+    where: str
+    texture: str
+    at: time | None
+    zone: str
+    how: How | None
+    may_correct: bool
+    slot: int | None = None
+
+    @property
+    def prong(self) -> str:
+        return adherence.PRONG_OF[self.strand]
+
+
+class Kept(NamedTuple):
+    """A session as it is read: a day's sessions hang on wide tables, and a row shows few of their columns."""
+
+    pk: int
+    client_id: UUID
+    version: int
+    strand: str
+    minutes: int | None
+    body_areas: list[str]
+    texture: str
+    slot_id: int | None
+    started_at: datetime | None
+    recorded_at: datetime
+    zone: str
+    added_later: bool
+    clock_doubt: bool
+    source: str
+    entered_by_id: int
+    entered_as: str
+    activity__name: str | None
+    daily_log__day: date
+    daily_log__program__desensitization_minutes: int | None
+
+
+def entries(viewer: Viewer, first: date, last: date, *, today: date) -> list[SessionRow]:
+    """Live sessions of some days, oldest day first, in the order they were recorded: two queries.
+
+    Asked for by the days' patient: by their own, SQLite would read every session ever logged.
+    """
+    sessions = TherapySession.objects.live().filter(
+        daily_log__patient=viewer.patient, daily_log__day__range=(first, last)
+    )
+    return _rows(viewer, sessions.order_by("daily_log__day", "recorded_at", "pk"), today)
+
+
+def row_of(viewer: Viewer, session: TherapySession, *, today: date) -> SessionRow:
+    """One session, removed or not, as the viewer may see it."""
+    return _rows(viewer, TherapySession.objects.filter(pk=session.pk), today)[0]
+
+
+def _rows(viewer: Viewer, sessions: Any, today: date) -> list[SessionRow]:
+    kept = [Kept._make(row) for row in sessions.values_list(*Kept._fields)]
+    items = _items_of(kept)
+    return [_row(viewer, one, items.get(one.pk, ()), today) for one in kept]
+
+
+def _items_of(kept: Sequence[Kept]) -> dict[int, tuple[str, ...]]:
+    """Names of the exercises done, by session."""
+    rows = SessionItem.objects.filter(session__in=[one.pk for one in kept]).order_by("pk")
+    names: dict[int, tuple[str, ...]] = {}
+    for session, name in rows.values_list("session_id", "activity__name"):
+        names[session] = (*names.get(session, ()), name)
+    return names
+
+
+def _row(viewer: Viewer, kept: Kept, items: tuple[str, ...], today: date) -> SessionRow:
+    least = kept.daily_log__program__desensitization_minutes or GUIDELINE.desensitization_minutes
+    named = kept.strand != adherence.STRESS or viewer.may(access.SEE_TECHNIQUES)
+    times = viewer.may(access.SEE_TIMES)
+    return SessionRow(
+        id=kept.client_id,
+        version=kept.version,
+        day=kept.daily_log__day,
+        strand=kept.strand,
+        minutes=kept.minutes,
+        counts=kept.strand != adherence.DESENSITIZATION or (kept.minutes or 0) >= least,
+        least=least,
+        activity=(kept.activity__name or "") if named else "",
+        items=items if named else (),
+        where=label_list(AREAS, kept.body_areas),
+        texture=label_list(TEXTURES, [kept.texture] if kept.texture else []),
+        at=_wall_time(kept) if times and not kept.added_later else None,
+        zone=kept.zone if times and kept.zone != viewer.patient.zone else "",
+        how=_how(viewer, kept) if viewer.may(access.SEE_HOW) else None,
+        may_correct=viewer.may_correct(day=kept.daily_log__day, entered_by=kept.entered_by_id, today=today),
+        slot=kept.slot_id,
+    )
+
+
+def _wall_time(kept: Kept) -> time:
+    return days.Clock(kept.zone).wall_time(kept.started_at or kept.recorded_at).time()
+
+
+def _how(viewer: Viewer, kept: Kept) -> How:
+    return How(
+        source=str(SOURCES[kept.source]),
+        entered_as=str(ROLES[kept.entered_as]),
+        added_later=kept.added_later,
+        clock_doubt=kept.clock_doubt,
+        corrected=kept.version > 1,
+        by_viewer=kept.entered_by_id == viewer.user.pk,
+    )
+
+
+def label_list(labels: Mapping[str, Any], values: Iterable[str]) -> str:
+    """Stored values as words: "left foot, right foot"."""
+    return ", ".join(str(labels[value]) for value in values)
+
+
+def one_session(viewer: Viewer, client_id: UUID) -> TherapySession | None:
+    """A session of this patient, removed ones included; ids of others are unknown here."""
+    return (
+        TherapySession.objects.filter(patient=viewer.patient, client_id=client_id)
+        .select_related("activity", "daily_log", "patient")
+        .prefetch_related("items__activity")
+        .first()
+    )
+
+
+def just_logged(viewer: Viewer, cleaned: Mapping[str, Any], now: datetime) -> TherapySession | None:
+    """A live look-alike of the last minute: asked about, never merged and never refused."""
+    return (
+        TherapySession.objects.live()
+        .filter(
+            daily_log__patient=viewer.patient,
+            daily_log__day=cleaned["day"],
+            strand=cleaned["strand"],
+            received_at__gt=now - SAME_AGAIN,
+        )
+        .exclude(client_id=cleaned["id"])
+        .order_by("received_at")
+        .last()
+    )
+
+
+def as_posted(session: TherapySession) -> dict[str, list[str]]:
+    """A session in the words of the form that logs one."""
+    single = {
+        "day": session.daily_log.day.isoformat(),
+        "strand": session.strand,
+        "minutes": session.minutes,
+        "activity": session.activity_id,
+        "slot": session.slot_id,
+        "texture": session.texture,
+        "started_at": session.started_at.isoformat() if session.started_at else None,
+    }
+    data = {name: [str(value)] for name, value in single.items() if value not in (None, "")}
+    data["body_areas"] = list(session.body_areas)
+    data["items"] = [str(item.program_item_id) for item in session.items.all() if item.program_item_id]
+    return data
+
+
+# --- what a form just did ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JustSaved:
+    """The session that a form just saved or removed. ``put_back`` holds the fields (name, value) that log a
+    removed one again, under ``new_id``."""
+
+    row: SessionRow
+    removed: bool = False
+    put_back: tuple[tuple[str, str], ...] = ()
+    new_id: UUID = field(default_factory=uuid4)
+
+
+def just_saved(
+    viewer: Viewer, rows: Iterable[SessionRow], *, saved: str, removed: str, today: date
+) -> JustSaved | None:
+    """Read from the ids in the page's address (``?saved=``, ``?removed=``). The database is asked only for a
+    session that is not among the page's ``rows``. An id that the viewer may not correct says nothing."""
+    shown = next((row for row in rows if str(row.id) == saved), None)
+    if shown is not None:
+        return JustSaved(shown)
+    client_id = parse_uuid(removed or saved)
+    session = one_session(viewer, client_id) if client_id else None
+    if session is None or bool(removed) != (session.voided_at is not None):
+        return None
+    row = row_of(viewer, session, today=today)
+    if not row.may_correct:
+        return None
+    return JustSaved(row, bool(removed), _put_back(viewer, session, today) if removed else ())
+
+
+def parse_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _put_back(viewer: Viewer, session: TherapySession, today: date) -> tuple[tuple[str, str], ...]:
+    """How and when it was first entered goes along if the viewer may know it and a queue may be that old."""
+    fields = as_posted(session)
+    if not (viewer.may(access.SEE_TIMES) and viewer.may(access.SEE_HOW)):
+        fields.pop("started_at", None)
+    elif today - viewer.patient.day_of(session.recorded_at) < days.OLDEST_QUEUE:
+        fields |= {"recorded_at": [session.recorded_at.isoformat()], "source": [session.source]}
+    return tuple((name, value) for name, values in fields.items() for value in values)
