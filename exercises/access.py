@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from exercises import adherence
 from exercises.models import CareTeamMember, Patient, User
@@ -109,6 +110,12 @@ class Viewer:
             return False
         return self.may(CORRECT_ANY) or (self.may(CORRECT_OWN) and entered_by == self.user.pk)
 
+    def may_withdraw(self, *, asked_by: int, answered_by: int | None) -> bool:
+        """A day off: one's own until a therapist answered; any, for therapists or on a team without one."""
+        if self.may(ANSWER_DAY_OFF) or not self.has_therapist:
+            return self.may(ASK_DAY_OFF)
+        return self.may(ASK_DAY_OFF) and asked_by == self.user.pk and answered_by is None
+
 
 def rights_of(roles: frozenset[str], *, has_teen: bool, has_therapist: bool) -> frozenset[str]:
     """What these roles may do on a team with or without a teen and a therapist.
@@ -131,8 +138,9 @@ def get_viewer(user: User, code: UUID) -> Viewer:
 
 def own_viewer(user: User) -> Viewer | None:
     """The viewer of the person's own record, or ``None`` for somebody who is nobody's teen."""
-    own = CareTeamMember.objects.active().filter(user=user, role=PATIENT).order_by().values("patient")[:1]
-    return _viewer(user, CareTeamMember.objects.active_or_teens().filter(patient=Subquery(own)))
+    own = Q(patient__team__user=user, patient__team__role=PATIENT)
+    still = Q(patient__team__until=None) | Q(patient__team__until__gt=timezone.now())
+    return _viewer(user, CareTeamMember.objects.active_or_teens().filter(own & still))
 
 
 def _viewer(user: User, links: QuerySet[CareTeamMember]) -> Viewer | None:

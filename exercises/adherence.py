@@ -27,6 +27,8 @@ COUNTED = frozenset({MET, PARTLY, NOTHING})
 # How far back an entry may lie, in days before the day it was recorded.
 ONE_TAP_DAYS, FORM_DAYS, PAPER_DAYS = 1, 7, 35
 CORRECTION_DAYS = 7
+# A harder day is said of today or yesterday.
+HARDER_DAYS = 1
 LIVE_SOURCES = frozenset({"tap", "timer", "guided"})
 
 

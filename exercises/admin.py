@@ -6,6 +6,7 @@ No patient is listed, searched for or named here: a link shows the record's code
 from typing import Any
 
 from allauth.account.admin import EmailAddress
+from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -21,6 +22,8 @@ from exercises.models.choices import Role
 
 # Roles belong to links, and addresses to their owners: neither has a page of its own.
 admin.site.unregister([Group, EmailAddress])
+# One door: the site's own sign-in, with its limit on guesses.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 ADMINISTERS = ("is_staff", "is_superuser", "user_permissions")
 

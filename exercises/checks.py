@@ -10,9 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from amps_tracker import storage
-
-DEMO_PEOPLE = ("maya", "dana", "lee")
-DEMO_PASSWORD = "try-amps-tracker"
+from exercises.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 
 
 @register(Tags.database)

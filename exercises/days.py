@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
 LATEST_DAY_START = 4
-# Days outside are typing errors or broken clocks; inside, no arithmetic here can overflow.
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+# Days outside are typing errors; inside, no arithmetic here can overflow. A phone that lost its clock says
+# 1970, and west of Greenwich the last evening of 1969.
+FIRST_DAY, LAST_DAY = date(1969, 1, 1), date(2099, 12, 31)
 
 
 @cache
@@ -30,6 +31,10 @@ class Clock:
 
     def day_of(self, instant: datetime) -> date:
         return local_today(self.zone, self.day_start, now=instant)
+
+    def day_ends(self, instant: datetime) -> int:
+        """When the day of an instant is over, in milliseconds since 1970, as a page's script counts."""
+        return 1000 * int(day_begins(self.day_of(instant) + ONE_DAY, self.zone, self.day_start).timestamp())
 
     def wall_time(self, instant: datetime) -> datetime:
         return instant.astimezone(_zone(self.zone))

@@ -1,4 +1,4 @@
-"""The two small questions of HTTP that middleware and views share."""
+"""The small questions of HTTP that middleware and views share."""
 
 from typing import Any
 
@@ -13,3 +13,9 @@ def wants_json(request: HttpRequest) -> bool:
 def answer_json(status: int, code: str, **fields: Any) -> JsonResponse:
     """Every JSON answer carries ``code``, so that a captive portal's page can never pass for one of ours."""
     return JsonResponse({"code": code, **fields}, status=status)
+
+
+def named_return(request: HttpRequest, usual: str, *others: str) -> str:
+    """The URL name to return to. A form asks for one of ``others`` by name (``next``), never by URL."""
+    name = request.POST.get("next")
+    return name if name in others else usual

@@ -19,6 +19,7 @@ PAGES = {
     "session-new": (TEAM, set()),
     "session": ({"teen", "therapist"}, {"teen", "therapist"}),
     "session-void": (set(), {"teen", "therapist"}),
+    "session-restore": (set(), {"teen", "therapist"}),
     "program": (TEAM, {"therapist"}),
     "program-edit": ({"therapist"}, {"therapist"}),
     "function": (TEAM, set()),
@@ -26,6 +27,7 @@ PAGES = {
     "goal": (set(), {"teen", "therapist"}),
     "days-off": (TEAM, TEAM),
     "day-off-answer": (set(), {"therapist"}),
+    "day-off-withdraw": (set(), {"teen", "therapist"}),
     "note-new": ({"teen"}, {"teen"}),
     "question-new": ({"teen", "parent"}, {"teen", "parent"}),
     "question-answer": (set(), {"therapist"}),
@@ -72,11 +74,11 @@ def url_of(cast, world, name):
     match name:
         case "day" | "harder" | "call":
             extra = [cast.patient.today().isoformat()]
-        case "session" | "session-void":
+        case "session" | "session-void" | "session-restore":
             extra = [world.session.client_id]
         case "goal":
             extra = [world.goal.pk]
-        case "day-off-answer":
+        case "day-off-answer" | "day-off-withdraw":
             extra = [world.day_off.pk]
         case "question-answer":
             extra = [world.question.pk]

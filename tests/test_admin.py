@@ -6,6 +6,7 @@ from django.urls import reverse
 from exercises.models import Activity, CareTeamMember, User
 from tests import factories
 from tests.conftest import signed_in
+from tests.factories import PASSWORD
 
 MODELS = {User, CareTeamMember, Activity}
 
@@ -26,6 +27,15 @@ def test_exactly_three_models_are_in_the_admin(administrator):
     assert set(admin.site._registry) == MODELS
     page = administrator.get(reverse("admin:index"))
     assert {row["model"] for app in page.context["app_list"] for row in app["models"]} == MODELS
+
+
+def test_there_is_one_door(client, administrator):
+    """The site's own sign-in, which counts guesses: the admin's would let in whoever that one locked out."""
+    for method in (client.get, client.post):
+        answer = method(reverse("admin:login"), {"username": "alex", "password": PASSWORD})
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_login"))
+    assert "_auth_user_id" not in client.session
 
 
 def test_no_page_names_a_patient(administrator, cast):

@@ -16,6 +16,7 @@ FLOORS = {
     "days": 0,
     "adherence": 0,
     "catalogue": 0,
+    "demo_people": 0,
     "words": 1,
     "models": 1,
     "access": 2,

@@ -109,15 +109,22 @@ def test_who_needs_a_look_comes_first_and_says_why(lees):
         ("Asking", "question waiting"),
         ("Off", "day off asked"),
         ("Planless", "no program yet"),
-        ("Quieter", "no entry for 9 days"),
-        ("Quiet", "no entry for 6 days"),
+        ("Quieter", "no entry for 8 days"),
+        ("Quiet", "no entry for 5 days"),
         ("New", "new"),
         ("Maya R.", ""),
     ]
 
 
-@pytest.mark.parametrize(("to", "waits"), [("", True), ("pt", True), ("psychology", False)])
+@pytest.mark.parametrize(
+    ("to", "waits"), [("", True), ("pt", True), ("psychology", False), ("nursing", True)]
+)
 def test_a_question_to_another_discipline_does_not_wait_here(lees, to, waits):
+    """Unless nobody of that discipline is on the team by now."""
+    factories.link(lees.patient, factories.user("pia"), "therapist", discipline="psychology")
+    factories.link(
+        lees.patient, factories.user("nina"), "therapist", discipline="nursing", until=timezone.now()
+    )
     Question.objects.create(
         patient=lees.patient,
         day=lees.patient.today(),
@@ -145,12 +152,18 @@ def test_days_off_are_not_quiet_days(lees):
         answer="granted", answered_by=lees.lee, answered_at=timezone.now(),
     )  # fmt: skip
     person = caseload(lees.lee, find="Away").rows[0].person
-    assert (person.quiet, person.why) == (2, "")
+    assert (person.quiet, person.why) == (1, "")
 
 
 def test_somebody_who_never_logged_is_quiet_since_the_program_began(lees):
     add(lees, "Never", last=None, starts_on=lees.patient.today() - 4 * DAY)
     assert caseload(lees.lee, find="never").rows[0].person.quiet == 4
+
+
+@pytest.mark.parametrize(("last", "quiet"), [(0, 0), (1, 0), (2, 1), (4, 3)])
+def test_only_days_that_ended_are_quiet(lees, last, quiet):
+    add(lees, "Away", last=last)
+    assert caseload(lees.lee, find="Away").rows[0].person.quiet == quiet
 
 
 @pytest.mark.parametrize("kind", ["paused", "done"])
@@ -200,8 +213,8 @@ def test_an_empty_search_says_so(lees, therapist):
     ("show", "found"), [("quiet", ["Quiet"]), ("new", ["New"]), ("question", ["Asking"])]
 )
 def test_filters(lees, therapist, show, found):
-    add(lees, "Quiet", last=3)
-    add(lees, "Less quiet", last=2)
+    add(lees, "Quiet", last=4)
+    add(lees, "Less quiet", last=3)
     add(lees, "New", since=timezone.now())
     asking = add(lees, "Asking")
     Question.objects.create(

@@ -60,6 +60,33 @@ def test_it_finds_and_repairs_a_patients_last_day(logged, capsys):
     assert f"{logged.patient.code}: last entry None, days say {right}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("wrong", ["later", None])
+def test_it_finds_and_repairs_a_day_judged_by_another_program(logged, wrong, capsys):
+    row = logged.patient.daily_logs.latest("day")
+    right, later = row.program, factories.program(logged.patient, row.day + timedelta(days=1))
+    later.desensitization_minutes = 4
+    later.save()
+    DailyLog.objects.filter(pk=row.pk).update(program=later if wrong else None)
+    with pytest.raises(CommandError, match="6 days checked, 1 different"):
+        call_command("check_totals")
+    shown = "program version 2" if wrong else "no program"
+    assert f"{row.day}: {shown}, in force is program version 1" in capsys.readouterr().out
+    call_command("check_totals", "--repair")
+    row.refresh_from_db()
+    assert (row.program, row.desensitization, row.desensitization_short) == (right, 0, 1)
+    assert audit.check_totals().differences == ()
+
+
+def test_a_day_ahead_is_no_last_entry(logged):
+    today = logged.patient.today()
+    factories.session(logged.patient, logged.maya, day=today + timedelta(days=300))
+    assert audit.check_totals() == audit.Found(7, ())
+    Patient.objects.filter(pk=logged.patient.pk).update(last_logged_on=today + timedelta(days=300))
+    assert len(audit.check_totals(repair=True).differences) == 1
+    logged.patient.refresh_from_db()
+    assert logged.patient.last_logged_on == today
+
+
 def test_a_removed_session_is_in_no_total(logged):
     logged.patient.sessions.update(voided_at=timezone.now(), voided_by=logged.maya)
     found = audit.check_totals(repair=True)
@@ -86,8 +113,8 @@ def test_what_another_mended_meanwhile_is_no_difference(logged, monkeypatch):
 
 
 def test_many_days_take_few_queries(logged, monkeypatch, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         audit.check_totals()
     monkeypatch.setattr(audit, "CHUNK", 2)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         assert audit.check_totals().days == 6

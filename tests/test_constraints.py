@@ -14,6 +14,8 @@ from exercises.models import (
     Change,
     DailyLog,
     DayOff,
+    FunctionGoal,
+    Note,
     Patient,
     Program,
     Question,
@@ -213,6 +215,37 @@ def test_a_question_is_answered_by_somebody_at_some_time(cast, patient):
     )
     refuses("question_answered_whole", update(question, answered_at=timezone.now()))
     refuses("question_answered_whole", update(question, answered_by=cast.lee))
+
+
+@pytest.mark.parametrize(
+    ("constraint", "model"),
+    [
+        ("note_id_once_per_patient", Note),
+        ("question_id_once_per_patient", Question),
+        ("day_off_id_once_per_patient", DayOff),
+        ("goal_id_once_per_patient", FunctionGoal),
+    ],
+)
+def test_a_forms_id_is_taken_once_per_patient(cast, patient, constraint, model):
+    today, words = patient.today(), {"text": "?", "author": cast.maya, "entered_as": "patient"}
+    content = {
+        Note: {"day": today, **words},
+        Question: {"day": today, **words},
+        DayOff: {"first": today, "last": today, "asked_by": cast.maya},
+        FunctionGoal: {"text": "?", "set_on": today, "added_by": cast.maya},
+    }[model] | {"client_id": uuid.uuid4()}
+    model.objects.create(patient=patient, **content)
+    refuses(constraint, lambda: model.objects.create(patient=patient, **content))
+    model.objects.create(patient=cast.other, **content)
+
+
+def test_a_day_off_is_taken_back_by_somebody_at_some_time(cast, patient):
+    off = DayOff.objects.create(
+        patient=patient, asked_by=cast.maya, first=patient.today(), last=patient.today()
+    )
+    refuses("day_off_withdrawn_at_and_by", update(off, withdrawn_at=timezone.now()))
+    refuses("day_off_withdrawn_at_and_by", update(off, withdrawn_by=cast.maya))
+    update(off, withdrawn_at=timezone.now(), withdrawn_by=cast.maya)()
 
 
 def test_changes_can_only_be_added(cast, patient):

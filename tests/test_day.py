@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from exercises import days
 from exercises.models import DailyLog, TherapySession
 from exercises.queries.day import day_page
 from exercises.services import daily
@@ -63,12 +64,12 @@ def test_the_day_carries_its_status_and_its_strands(cast, teen):
 def test_a_day_is_judged_by_the_program_in_force_that_day(cast, teen):
     factories.program(cast.patient, starts_on=TODAY, cardio=40)
     assert 'data-target="15"' in page(teen, cast.patient, YESTERDAY)
-    assert "program 1, in force since" in page(teen, cast.patient, YESTERDAY)
+    assert "Counted by program 1, which started on" in page(teen, cast.patient, YESTERDAY)
     assert 'data-target="40"' in page(teen, cast.patient)
 
 
 def test_a_day_without_a_program_says_so(cast, teen):
-    assert "No program was in force on this day." in page(teen, cast.patient, TODAY - timedelta(days=90))
+    assert "There was no program on this day." in page(teen, cast.patient, TODAY - timedelta(days=90))
 
 
 def test_a_paused_program_is_named(cast, teen):
@@ -87,7 +88,7 @@ def test_a_day_ahead_has_not_come_yet(cast, teen):
 
 
 def test_today_has_no_next_day_and_the_first_day_none_before(cast, teen):
-    today, first = page(teen, cast.patient), page(teen, cast.patient, date(2000, 1, 1))
+    today, first = page(teen, cast.patient), page(teen, cast.patient, days.FIRST_DAY)
     assert 'rel="prev"' in today and 'rel="next"' not in today
     assert 'rel="prev"' not in first and 'rel="next"' in first
 
@@ -148,53 +149,25 @@ def test_a_removed_session_can_be_put_back_as_it_was(cast, teen):
         texture="towel",
         activity=factories.activity("Towel rub", "desensitization"),
     )
+    before = TherapySession.objects.values().get()
     removed = teen.post(reverse("session-void", args=[cast.patient.code, first.client_id]))
     html = teen.get(removed["Location"]).text
     assert "Desensitization removed." in html
-    target, fields = fields_of(html.split('id="toast"')[1], "/sessions/")
-    assert fields["id"] != str(first.client_id)
-    assert teen.post(target, fields).status_code == 302
-    back = TherapySession.objects.live().get()
-    same = (
-        "daily_log_id",
-        "minutes",
-        "activity_id",
-        "body_areas",
-        "texture",
-        "recorded_at",
-        "source",
-        "added_later",
-    )
-    assert [getattr(back, name) for name in same] == [getattr(first, name) for name in same]
+    target, fields = fields_of(html.split('id="toast"')[1], "/restore/")
+    assert "Desensitization saved." in teen.post(target, fields, follow=True).text
+    assert TherapySession.objects.values().get() == before | {"version": 3}
 
 
-def test_put_back_a_day_later_it_is_still_not_added_later(cast, teen, clock):
-    session = factories.session(cast.patient, cast.maya, source="tap")
-    clock.move_to(NOW + timedelta(days=3), tick=False)
-    teen.post(reverse("session-void", args=[cast.patient.code, session.client_id]))
-    target, fields = fields_of(page(teen, cast.patient, removed=session.client_id), "/sessions/")
-    assert teen.post(target, fields).status_code == 302
-    back = TherapySession.objects.live().get()
-    assert (back.added_later, back.clock_doubt, back.source) == (False, False, "tap")
-
-
-def test_a_very_old_entry_is_put_back_without_a_doubtful_clock(cast, therapist, clock):
-    clock.move_to(NOW - timedelta(days=61), tick=False)
-    session = factories.session(cast.patient, cast.maya)
-    clock.move_to(NOW, tick=False)
-    therapist.post(reverse("session-void", args=[cast.patient.code, session.client_id]))
-    html = page(therapist, cast.patient, session.daily_log.day, removed=session.client_id)
-    target, fields = fields_of(html, "/sessions/")
-    assert "recorded_at" not in fields
-    assert therapist.post(target, fields).status_code == 302
-    assert TherapySession.objects.live().get().clock_doubt is False
-
-
-def test_a_parent_puts_back_without_learning_when_it_was_entered(cast, parent):
-    session = factories.session(cast.patient, cast.dana, started_at=NOW, source="timer")
-    parent.post(reverse("session-void", args=[cast.patient.code, session.client_id]))
-    _target, fields = fields_of(page(parent, cast.patient, removed=session.client_id), "/sessions/")
-    assert not {"recorded_at", "started_at", "source"} & set(fields)
+def test_a_parent_puts_back_only_what_they_entered(cast, teen, parent):
+    """And it stays what it was: nothing of it becomes the parent's."""
+    theirs, own = factories.session(cast.patient, cast.maya), factories.session(cast.patient, cast.dana)
+    for session in (theirs, own):
+        teen.post(reverse("session-void", args=[cast.patient.code, session.client_id]))
+    assert "/restore/" not in page(parent, cast.patient, removed=theirs.client_id)
+    target, fields = fields_of(page(parent, cast.patient, removed=own.client_id), "/restore/")
+    assert fields == {}
+    assert parent.post(target).status_code == 302
+    assert TherapySession.objects.live().get() == own
 
 
 def test_ids_say_nothing_to_those_who_may_not_correct_and_nothing_when_stale(cast, teen, parent):
@@ -273,6 +246,12 @@ def test_a_note_is_offered_to_those_who_may_write_one(cast, who, offered):
     assert (reverse("note-new", args=[cast.patient.code]) in html) is offered
 
 
+@pytest.mark.parametrize(("back", "offered"), [(0, True), (7, True), (8, False)])
+def test_a_note_is_offered_where_it_is_taken(cast, teen, back, offered):
+    html = page(teen, cast.patient, TODAY - timedelta(days=back))
+    assert (reverse("note-new", args=[cast.patient.code]) in html) is offered
+
+
 # --- who sees what -----------------------------------------------------------------------------------------
 
 
@@ -286,6 +265,7 @@ def told(cast):
     mark(cast.patient, cast.maya, harder=True, school="all", friends="yes", home="some")
     mark(cast.patient, cast.maya, YESTERDAY, harder=True)
     teen = factories.viewer(cast.patient, cast.maya)
+    factories.link(cast.patient, factories.user("pia"), "therapist", discipline="psychology")
     words_service.write_note(viewer=teen, day=TODAY, text="CANARY-NOTE", to="")
     words_service.write_note(viewer=teen, day=TODAY, text="CANARY-PSYCHOLOGY", to="psychology")
     return cast

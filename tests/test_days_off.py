@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -125,6 +126,85 @@ def test_a_therapist_answers_and_may_think_again(therapist, teen, patient, asked
         ("", "declined"),
         ("declined", "granted"),
     ]
+
+
+def test_one_sent_twice_is_kept_once(teen, patient):
+    form_id = str(uuid4())
+    for _ in range(2):
+        assert ask(teen, patient, 1, id=form_id)["Location"] == url("days-off", patient)
+    assert DayOff.objects.count() == 1
+    ask(teen, patient, 2, id=form_id)
+    assert DayOff.objects.count() == 2
+
+
+@pytest.mark.parametrize(("sent", "back"), [({}, "days-off"), ({"next": "patient"}, "patient")])
+def test_an_answer_returns_to_where_it_was_given(therapist, patient, asked, sent, back):
+    answer = therapist.post(url("day-off-answer", patient, asked.pk), {"answer": "granted"} | sent)
+    assert answer["Location"] == url(back, patient)
+
+
+def test_whoever_asked_takes_it_back(teen, therapist, patient, asked, cast):
+    target = url("day-off-withdraw", patient, asked.pk)
+    assert f'action="{target}"' in teen.get(url("days-off", patient)).text
+    for _ in range(2):
+        assert teen.post(target)["Location"] == url("days-off", patient)
+    asked.refresh_from_db()
+    assert (asked.withdrawn_by, asked.answer) == (cast.maya, "")
+    assert not log.days_off(patient, day(patient), day(patient))
+    change = Change.objects.get()
+    assert (change.subject, change.what, change.by) == ("day off", "taken back", cast.maya)
+    for client in (teen, therapist):
+        page = client.get(url("days-off", patient)).text
+        assert "Taken back. These days count as always." in page
+        assert target not in page
+        assert url("day-off-answer", patient, asked.pk) not in page
+
+
+def test_what_was_taken_back_is_not_answered_any_more(teen, therapist, patient, asked):
+    teen.post(url("day-off-withdraw", patient, asked.pk))
+    therapist.post(url("day-off-answer", patient, asked.pk), {"answer": "granted"})
+    asked.refresh_from_db()
+    assert asked.answer == ""
+    assert not log.days_off(patient, day(patient), day(patient))
+
+
+def test_the_same_days_can_be_asked_for_again(teen, patient):
+    form_id = str(uuid4())
+    ask(teen, patient, id=form_id)
+    teen.post(url("day-off-withdraw", patient, DayOff.objects.get().pk))
+    ask(teen, patient, id=form_id)
+    assert log.days_off(patient, day(patient), day(patient))
+
+
+@pytest.mark.parametrize("answer", ["granted", "declined"])
+def test_what_a_therapist_answered_stays_for_the_family(teen, therapist, patient, asked, answer):
+    therapist.post(url("day-off-answer", patient, asked.pk), {"answer": answer})
+    target = url("day-off-withdraw", patient, asked.pk)
+    assert target not in teen.get(url("days-off", patient)).text
+    assert teen.post(target).status_code == 403
+    assert therapist.post(target).status_code == (302 if answer == "granted" else 403)
+    asked.refresh_from_db()
+    assert (asked.withdrawn_at is not None) is (answer == "granted")
+
+
+def test_the_others_of_the_family_only_where_nobody_can_answer(parent, patient, asked):
+    target = url("day-off-withdraw", patient, asked.pk)
+    assert parent.post(target).status_code == 403
+    assert target not in parent.get(url("days-off", patient)).text
+    patient.team.filter(role="therapist").delete()
+    assert target in parent.get(url("days-off", patient)).text
+    assert parent.post(target).status_code == 302
+    asked.refresh_from_db()
+    assert asked.withdrawn_at is not None
+
+
+def test_taking_back_is_of_one_record_and_by_post(teen, therapist, stranger, cast, asked):
+    assert therapist.get(url("day-off-withdraw", cast.patient, asked.pk)).status_code == 405
+    for client, patient in ((stranger, cast.patient), (teen, cast.other), (signed_in(cast.kim), cast.other)):
+        assert client.post(url("day-off-withdraw", patient, asked.pk)).status_code == 404
+    assert teen.post(url("day-off-withdraw", cast.patient, 10**30)).status_code == 404
+    asked.refresh_from_db()
+    assert asked.withdrawn_at is None
 
 
 @pytest.mark.parametrize("answer", ["", "maybe", "\x00"])

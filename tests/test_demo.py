@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from exercises import adherence
-from exercises.checks import DEMO_PASSWORD, DEMO_PEOPLE
+from exercises.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from exercises.models import CareTeamMember, DailyLog, DayOff, Patient, Question, TherapySession, User
 from exercises.queries import log
 from exercises.services import audit, demo, totals

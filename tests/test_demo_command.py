@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from exercises import adherence
-from exercises.checks import DEMO_PASSWORD
+from exercises.demo_people import DEMO_PASSWORD
 from exercises.models import Patient, TherapySession
 from exercises.queries import log
 from exercises.services import audit, demo

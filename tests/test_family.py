@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from exercises.models import CareTeamMember, Patient, TherapySession
 from exercises.queries.family import children
@@ -80,6 +81,19 @@ def test_a_tap_logs_the_usual_dose_as_the_parents_and_comes_back(cast, leo, pare
     response = parent.post(undo, {"next": "family"})
     assert response["Location"] == f"{URL}?removed={tap['id']}"
     assert "removed" in parent.get(response["Location"]).content.decode()
+
+
+def test_a_page_left_open_overnight_asks_which_day_was_meant(leo, parent, cast, time_machine):
+    html = parent.get(URL).content.decode()
+    assert html.count("data-day-ends=") == 2
+    tap = forms(html, leo)["cardio"]
+    time_machine.move_to(timezone.now() + DAY)
+    client = signed_in(cast.dana)
+    asked = client.post(reverse("sessions", args=[leo.code]), tap)
+    assert "Was this yesterday or today?" in asked.content.decode()
+    fields = dict(asked.context["hidden"]) | {"day": leo.today().isoformat()}
+    response = client.post(reverse("sessions", args=[leo.code]), fields)
+    assert response["Location"] == f"{URL}?saved={tap['id']}"
 
 
 def test_a_stress_moment_needs_no_minutes(leo, parent):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -36,6 +37,15 @@ def test_a_goal_in_own_words(teen, patient, cast, text):
     kept = FunctionGoal.objects.get()
     assert (kept.text, kept.set_on, kept.private, kept.added_by) == (text, patient.today(), False, cast.maya)
     assert text in teen.get(url("function", patient)).content.decode()
+
+
+def test_a_goal_sent_twice_is_kept_once(teen, patient):
+    form_id = str(uuid4())
+    for _ in range(2):
+        assert add(teen, patient, id=form_id)["Location"] == url("function", patient)
+    assert FunctionGoal.objects.count() == 1
+    add(teen, patient, "Another goal", id=form_id)
+    assert FunctionGoal.objects.count() == 2
 
 
 @pytest.mark.parametrize("text", ["", "  ", "x" * 201, "a\x00b"])

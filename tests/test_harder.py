@@ -16,10 +16,20 @@ def mark(client, patient, answer, days_back=0, **data):
     return client.post(url("day", patient, days_back), {"harder": answer, **data})
 
 
-@pytest.mark.parametrize("name", ["harder", "call"])
 @pytest.mark.parametrize(("days_back", "status"), [(-1, 404), (0, 200), (1, 200), (2, 404), (400, 404)])
-def test_only_of_today_or_yesterday(teen, patient, name, days_back, status):
-    assert teen.get(url(name, patient, days_back)).status_code == status
+def test_only_today_or_yesterday_was_harder(teen, patient, days_back, status):
+    assert teen.get(url("harder", patient, days_back)).status_code == status
+
+
+@pytest.mark.parametrize(("days_back", "about"), [(0, 0), (1, 1), (2, 0), (400, 0)])
+def test_an_old_page_still_leads_to_when_to_call(teen, patient, days_back, about):
+    page = teen.get(url("call", patient, days_back))
+    assert page.status_code == 200
+    assert page.context["day"] == patient.today() - timedelta(days=about)
+
+
+def test_no_call_about_a_day_ahead(teen, patient):
+    assert teen.get(url("call", patient, -1)).status_code == 404
 
 
 @pytest.mark.parametrize("day", ["today", "2026-13-01", "20261120", "9999-12-31"])

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from exercises import adherence
+from exercises import adherence, days
 from exercises.models import DailyLog, DayOff
 from exercises.queries import log
 from exercises.queries.history import month_page, year_page
@@ -78,8 +78,17 @@ def test_months_open_by_name_and_lead_to_their_neighbours(cast, teen):
     assert "October 2026" in html
     assert '?month=2026-09"' in html and '?month=2026-11"' in html
     assert 'rel="next"' not in teen.get(url(cast.patient)).text
-    assert 'rel="prev"' not in teen.get(url(cast.patient, month="2000-01")).text
+    assert 'rel="prev"' not in teen.get(url(cast.patient, month=f"{days.FIRST_DAY:%Y-%m}")).text
     assert teen.get(url(cast.patient, month="2099-12")).status_code == 200
+
+
+@pytest.mark.parametrize("edge", [days.FIRST_DAY, days.LAST_DAY])
+def test_no_day_without_a_page_is_a_link(cast, teen, edge):
+    html = teen.get(url(cast.patient, month=f"{edge:%Y-%m}")).text
+    linked = re.findall(r'/days/([\d-]+)/"', html)
+    assert str(edge) in linked
+    assert all(days.parse_day(day) for day in linked)
+    assert set(statuses(html)) > set(linked)
 
 
 @pytest.mark.parametrize(("starts", "first"), [(0, "2026-10-26"), (6, "2026-11-01")])
@@ -166,7 +175,7 @@ def test_years_lead_to_their_neighbours(cast, teen):
     assert '?year=2025"' in now and 'rel="next"' not in now
     assert '?year=2026"' in before and '?month=2025-12"' in before
     assert "Nothing was logged in this year." in before
-    assert 'rel="prev"' not in teen.get(url(cast.patient, year="2000")).text
+    assert 'rel="prev"' not in teen.get(url(cast.patient, year=str(days.FIRST_DAY.year))).text
 
 
 def test_a_new_year_is_fresh(cast, teen):
@@ -203,7 +212,7 @@ def test_a_stranger_finds_nothing(cast, who):
         {"month": "2026-1"},
         {"month": ""},
         {"month": "2026-11-20"},
-        {"month": "1999-12"},
+        {"month": "1968-12"},
         {"month": "9999-12"},
         {"month": "\x00"},
         {"year": "20266"},

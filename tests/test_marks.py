@@ -42,9 +42,7 @@ def test_every_status_strand_and_prong_has_words():
 
 
 def test_no_word_blames():
-    said = " ".join(
-        str(v) for t in (words.STATUS_WORDS, words.LIFE_ANSWERS) for v in t.values()
-    )
+    said = " ".join(str(v) for t in (words.STATUS_WORDS, words.LIFE_ANSWERS) for v in t.values())
     assert not re.search(r"miss|fail|complian|not enough", said, re.IGNORECASE)
 
 

@@ -173,6 +173,7 @@ def told(cast):
     teen = factories.viewer(cast.patient, cast.maya)
     for day in (TODAY, YESTERDAY):
         daily.mark_day(viewer=teen, day=day, harder=True, friends="yes")
+    factories.link(cast.patient, factories.user("pia"), "therapist", discipline="psychology")
     words_service.write_note(viewer=teen, day=TODAY, text="CANARY-NOTE", to="")
     words_service.ask_question(viewer=teen, text="CANARY-QUESTION", to="")
     words_service.ask_question(viewer=teen, text="CANARY-PSYCHOLOGY", to="psychology")
@@ -232,12 +233,14 @@ def test_only_therapists_get_the_forms_that_answer(told):
     for who, offered in (("maya", False), ("dana", False), ("lee", True)):
         html = signed_in(getattr(told, who)).get(url(told.patient)).text
         assert [answer in html for answer in answers] == [offered] * 3
+        assert html.count('name="next" value="patient"') == 3 * offered
 
 
 def test_a_day_off_waits_until_it_is_answered_or_long_past(cast):
     waiting = day_off(cast, cast.maya)
     day_off(cast, cast.maya, days=-29)
     day_off(cast, cast.maya, days=2, answer="granted", answered_at=NOW, answered_by=cast.lee)
+    day_off(cast, cast.maya, days=3, withdrawn_at=NOW, withdrawn_by=cast.maya)
     assert [row.id for row in seen(cast, "lee").days_off] == [waiting.pk]
 
 

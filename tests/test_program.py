@@ -5,8 +5,8 @@ import pytest
 from django.urls import reverse
 
 from exercises.models import CareTeamMember, Program, ProgramItem
+from exercises.queries.program import plan_of
 from exercises.services import programs
-from exercises.services.programs import Plan
 from tests import factories
 from tests.conftest import signed_in
 
@@ -75,7 +75,7 @@ def test_before_the_first_program_the_page_says_what_happens(cast, patient, teen
 
 def test_what_starts_next_and_what_was_before_are_shown(cast, patient, teen):
     viewer = factories.viewer(patient, cast.lee)
-    plan = Plan.of(patient.programs.get())
+    plan = plan_of(patient.programs.get())
     programs.revise_program(viewer=viewer, plan=plan, basis=1)
     for version in (2, 3):
         programs.revise_program(viewer=viewer, plan=plan, basis=version, starts_on=patient.today() + 3 * DAY)
@@ -119,7 +119,7 @@ def test_a_therapist_pauses_and_takes_up_again(patient, therapist, move):
 def test_what_has_not_started_is_taken_back(cast, patient, therapist):
     viewer = factories.viewer(patient, cast.lee)
     programs.revise_program(
-        viewer=viewer, plan=Plan.of(patient.programs.get()), basis=1, starts_on=patient.today() + DAY
+        viewer=viewer, plan=plan_of(patient.programs.get()), basis=1, starts_on=patient.today() + DAY
     )
     assert "Take this one back" in therapist.get(page(patient)).content.decode()
     assert therapist.post(page(patient), {"move": "cancel", "version": "2"}).status_code == 302

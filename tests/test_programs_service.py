@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from exercises import access
 from exercises.guideline import Targets
 from exercises.models import CareTeamMember, Change, Program
+from exercises.queries.program import USUAL, Item, Plan, plan_of
 from exercises.services import programs
-from exercises.services.programs import Item, Plan
 from tests import factories
 
 DAY = timedelta(days=1)
@@ -19,7 +19,7 @@ def lee(cast):
 
 
 def plan(**targets):
-    return Plan(Targets(**{"cardio": 20} | targets), dict.fromkeys(programs.USUAL))
+    return Plan(Targets(**{"cardio": 20} | targets), dict.fromkeys(USUAL))
 
 
 def standing(patient):
@@ -124,7 +124,7 @@ def test_items_keep_their_order_and_dose(lee, patient):
         (one, 3, "slow", ""),
         (two, None, "", "each"),
     ]
-    assert Plan.of(revised).items[0].dose["sets"] == 3
+    assert plan_of(revised).items[0].dose["sets"] == 3
 
 
 def test_a_wrong_dose_leaves_nothing_half_written(lee, patient):

@@ -27,6 +27,7 @@ deeds = st.one_of(
     st.tuples(st.just("record"), st.integers(0, 5), bouts),
     st.tuples(st.just("correct"), st.integers(0, 5), bouts),
     st.tuples(st.just("void"), st.integers(0, 5), bouts),
+    st.tuples(st.just("restore"), st.integers(0, 5), bouts),
 )
 
 
@@ -50,6 +51,8 @@ def do(viewer, what, client_id, bout):
         elif found and what == "correct":
             bout = Bout(bout.day, found.strand, bout.minutes or found.minutes)
             sessions.correct_session(viewer=viewer, client_id=client_id, version=found.version, bout=bout)
+        elif found and what == "restore":
+            sessions.restore_session(viewer=viewer, client_id=client_id)
         elif found:
             sessions.void_session(viewer=viewer, client_id=client_id)
     except (Conflict, Stale):

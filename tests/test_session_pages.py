@@ -167,6 +167,39 @@ def test_removing_keeps_the_row_and_may_be_repeated(teen, patient, logged):
     assert patient.changes.filter(what="removed").count() == 1
 
 
+def test_a_removed_entry_opens_where_it_can_be_put_back(teen, patient, logged):
+    teen.post(session_url(patient, logged, "session-void"))
+    response = teen.get(session_url(patient, logged), follow=True)
+    assert "Put it back" in response.content.decode()
+    for _ in range(2):
+        response = teen.post(session_url(patient, logged, "session-restore"), {"next": "today"})
+        assert response.headers["Location"] == f"{reverse('today')}?saved={logged.client_id}"
+    logged.refresh_from_db()
+    assert (logged.voided_at, logged.voided_by, logged.corrected) == (None, None, False)
+    assert patient.daily_logs.get().exercises == 30
+    assert patient.changes.filter(what="restored").count() == 1
+
+
+def test_a_form_sent_again_after_it_was_removed_offers_to_put_it_back(teen, patient):
+    one = str(uuid.uuid4())
+    post(teen, patient, id=one)
+    teen.post(reverse("session-void", args=[patient.code, one]))
+    assert post(teen, patient, id=one).headers["Location"].endswith(f"?removed={one}")
+
+
+def test_a_parents_correction_keeps_the_technique_they_do_not_see(parent, teen, cast, patient):
+    breathing = factories.activity("Box breathing", "stress")
+    session = factories.session(patient, cast.dana, "stress", None)
+    teen.post(session_url(patient, session), {"version": 1, "activity": breathing.pk})
+    assert "Box breathing" not in parent.get(session_url(patient, session)).content.decode()
+    parent.post(session_url(patient, session), {"version": 2, "minutes": "10", "activity": ""})
+    session.refresh_from_db()
+    assert (session.minutes, session.activity) == (10, breathing)
+    teen.post(session_url(patient, session), {"version": 3, "activity": ""})
+    session.refresh_from_db()
+    assert session.activity is None
+
+
 def test_a_parent_corrects_only_what_they_entered(parent, cast, patient, logged):
     own = factories.session(patient, cast.dana, "cardio", 10)
     assert parent.post(session_url(patient, own), {"version": 1, "minutes": "12"}).status_code == 302
@@ -197,7 +230,7 @@ def test_strangers_find_nothing(stranger, cast, patient, logged):
 
 def test_an_id_of_another_record_is_unknown(teen, cast, patient):
     foreign = factories.session(cast.other, cast.noor)
-    for name in ("session", "session-void"):
+    for name in ("session", "session-void", "session-restore"):
         assert teen.post(session_url(patient, foreign, name), {"version": 1}).status_code == 404
     foreign.refresh_from_db()
     assert (foreign.version, foreign.voided_at) == (1, None)

@@ -52,6 +52,10 @@ def void(client, patient, client_id):
     return client.post(reverse("session-void", args=[patient.code, client_id]), headers=JSON)
 
 
+def restore(client, patient, client_id):
+    return client.post(reverse("session-restore", args=[patient.code, client_id]), headers=JSON)
+
+
 def mark(client, patient, day=TODAY, **data):
     return client.post(reverse("day", args=[patient.code, str(day)]), data, headers=JSON)
 
@@ -368,9 +372,9 @@ def test_several_reasons_come_together(teen, patient):
 
 @pytest.mark.parametrize(
     "day",
-    ["0001-01-01", "9999-12-31", "1999-12-31", "2100-01-01", "2026-02-30", "20261120", "2026-W47-5", "0"],
+    ["0001-01-01", "9999-12-31", "1968-12-31", "2100-01-01", "2026-02-30", "20261120", "2026-W47-5", "0"],
 )
-def test_a_day_is_a_real_one_of_this_century(therapist, patient, day):
+def test_a_day_is_a_real_one_of_our_time(therapist, patient, day):
     refused(post(therapist, patient, day=day), "day")
 
 
@@ -496,6 +500,29 @@ def test_a_queued_day_ahead_is_kept_with_doubt(teen, patient):
     assert kept(data["id"]).daily_log.day == TODAY + timedelta(days=1)
 
 
+@pytest.mark.parametrize("sent_at", ["", "1970-01-01T00:10:00Z"])
+@pytest.mark.parametrize("day", ["1970-01-01", "1969-12-31"])
+def test_a_phone_that_lost_its_clock_is_not_refused(teen, patient, day, sent_at):
+    """1970 in Greenwich is the last evening of 1969 in Chicago."""
+    data = bout(day=day, recorded_at="1970-01-01T00:00:05Z", sent_at=sent_at, source="tap")
+    answers(send(teen, patient, data), 201, "recorded")
+    assert (kept(data["id"]).clock_doubt, str(kept(data["id"]).daily_log.day)) == (True, day)
+    assert teen.get(reverse("day", args=[patient.code, day])).status_code == 200
+    answers(send(teen, patient, data), 200, "again")
+
+
+def test_a_phone_that_runs_ahead_leaves_the_last_entry_alone(teen, patient):
+    ahead = bout(day="2099-12-30", recorded_at="2099-12-30T17:00:00Z", source="tap")
+    answers(send(teen, patient, ahead), 201, "recorded")
+    patient.refresh_from_db()
+    assert patient.last_logged_on is None
+    data = bout(day=days_ago(1))
+    send(teen, patient, data)
+    void(teen, patient, ahead["id"])
+    patient.refresh_from_db()
+    assert patient.last_logged_on == TODAY - timedelta(days=1)
+
+
 @pytest.mark.parametrize("recorded_at", ["2026-11-20T17:50:00Z", "2016-11-20T17:00:00Z"])
 def test_a_queued_day_far_ahead_is_kept_with_doubt(teen, patient, recorded_at):
     data = bout(day=days_ago(-3650), recorded_at=recorded_at, source="tap")
@@ -618,7 +645,7 @@ def test_a_correction_changes_what_was_sent_and_nothing_else(teen, patient, cast
     before = facts(data["id"])
     body = answers(correct(teen, patient, data["id"], version=1, minutes=25), 200, "corrected")
     assert (body["id"], body["minutes"], body["version"], body["edited"]) == (data["id"], 25, 2, True)
-    assert facts(data["id"]) == before | {"minutes": 25, "version": 2}
+    assert facts(data["id"]) == before | {"minutes": 25, "version": 2, "corrected": True}
     assert patient.daily_logs.get().cardio == 25
 
 
@@ -740,7 +767,7 @@ def test_a_correction_changes_neither_sender_nor_clocks(teen, patient, cast):
         "id": str(uuid.uuid4()),
     }  # fmt: skip
     answers(correct(teen, patient, data["id"], version=1, minutes=16, **extra), 200, "corrected")
-    assert facts(data["id"]) == before | {"minutes": 16, "version": 2}
+    assert facts(data["id"]) == before | {"minutes": 16, "version": 2, "corrected": True}
 
 
 def test_an_entry_with_a_day_ahead_can_be_put_right(teen, patient):
@@ -812,6 +839,21 @@ def test_removing_again_changes_nothing(teen, therapist, patient):
     assert Change.objects.count() == 1
 
 
+def test_putting_back_makes_it_what_it_was(teen, therapist, patient):
+    data = bout(recorded_at="2026-11-20T17:00:00Z", source="timer")
+    send(teen, patient, data)
+    before = facts(data["id"])
+    void(therapist, patient, data["id"])
+    for _ in range(2):
+        body = answers(restore(therapist, patient, data["id"]), 200, "restored")
+        assert (body["edited"], body["voided"], body["version"]) == (False, False, 3)
+    assert facts(data["id"]) == before | {"version": 3}
+    assert totals_agree(patient)
+    patient.refresh_from_db()
+    assert patient.last_logged_on == TODAY
+    assert list(Change.objects.order_by("pk").values_list("what", flat=True)) == ["removed", "restored"]
+
+
 def test_a_corrected_and_removed_one_is_edited_and_voided(teen, patient):
     data = bout()
     send(teen, patient, data)
@@ -825,6 +867,7 @@ def test_an_unknown_session_is_nowhere(teen, patient, client_id):
     for url in (
         f"/patients/{patient.code}/sessions/{client_id}/",
         f"/patients/{patient.code}/sessions/{client_id}/void/",
+        f"/patients/{patient.code}/sessions/{client_id}/restore/",
     ):
         answers(teen.post(url, {"version": 1}, headers=JSON), 404, "not_found")
 

@@ -1,4 +1,5 @@
 import re
+import uuid
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -6,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from exercises.models import DailyLog, DayOff, Program, RoutineSlot
+from exercises.models import DailyLog, DayOff, Patient, Program, RoutineSlot
 from tests import factories
 
 # 10 a.m. on a Friday in Chicago, maya's zone.
@@ -66,7 +67,7 @@ def test_one_tap_logs_the_usual_dose_and_offers_undo(teen, cast):
         reverse("session-void", args=[cast.patient.code, session.client_id]), {"next": "today"}, follow=True
     )
     assert strand(undone.content.decode(), "desensitization")[0] == "0"
-    assert undone.context["page"].just_saved.removed
+    assert undone.context["page"].just_saved.what == "removed"
 
 
 def test_a_removed_entry_can_be_put_back(teen, cast):
@@ -74,21 +75,21 @@ def test_a_removed_entry_can_be_put_back(teen, cast):
     response = teen.post(
         reverse("session-void", args=[cast.patient.code, removed.client_id]), {"next": "today"}, follow=True
     )
-    back = next(
-        f
-        for f in forms(response.content.decode())
-        if f["id"] == str(response.context["page"].just_saved.new_id)
-    )
-    teen.post(reverse("sessions", args=[cast.patient.code]), back)
-    assert cast.patient.sessions.live().get().minutes == 12
-    assert cast.patient.sessions.count() == 2
+    assert "Cardio removed." in response.content.decode()
+    put_back = reverse("session-restore", args=[cast.patient.code, removed.client_id])
+    response = teen.post(put_back, {"next": "today"}, follow=True)
+    assert "Cardio saved. 12 min" in response.content.decode().replace("\xa0", " ")
+    assert cast.patient.sessions.live().get() == removed
 
 
 def test_the_same_form_sent_twice_is_one_session(teen, cast):
     fields = forms(page(teen).content.decode())[0]
     for _ in range(2):
-        assert teen.post(reverse("sessions", args=[cast.patient.code]), fields).status_code == 302
+        response = teen.post(reverse("sessions", args=[cast.patient.code]), fields, follow=True)
+        assert response.status_code == 200
     assert cast.patient.sessions.count() == 1
+    assert "That one was saved before." in response.content.decode()
+    assert f"{reverse('session-new', args=[cast.patient.code])}?strand=" in response.content.decode()
 
 
 def test_the_same_again_within_a_minute_is_asked_about_and_can_be_meant(teen, cast):
@@ -210,7 +211,61 @@ def test_yesterday_is_one_tap_and_counts_as_added_later(teen, cast):
     session = cast.patient.sessions.get()
     assert session.daily_log.day.isoformat() == "2026-11-19"
     assert session.added_later
+    assert "Thu, Nov 19" in response.content.decode().split('id="toast"')[1]
     assert not any(t.offer.strand == "cardio" for t in response.context["page"].yesterday_taps)
+
+
+@pytest.mark.parametrize(
+    ("answer", "added_later"), [("2026-11-21", False), ("2026-11-20", True)], ids=["today", "yesterday"]
+)
+def test_a_page_left_open_overnight_asks_which_day_was_meant(teen, cast, answer, added_later):
+    old = page(teen)
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False):
+        teen.force_login(cast.maya)
+        asked = tap(teen, old, strand="cardio", shown_on="2026-11-20")
+        html = asked.content.decode()
+        assert "Was this yesterday or today?" in html
+        assert not cast.patient.sessions.exists()
+        assert 'name="day" value="2026-11-21"' in html and 'name="day" value="2026-11-20"' in html
+        fields = dict(asked.context["hidden"]) | {"day": answer}
+        saved = teen.post(reverse("sessions", args=[cast.patient.code]), fields, follow=True)
+    session = cast.patient.sessions.get()
+    assert (str(session.daily_log.day), session.added_later) == (answer, added_later)
+    assert ("Fri, Nov 20" in saved.content.decode().split('id="toast"')[1]) is added_later
+
+
+def test_a_page_left_open_for_days_leads_to_the_form(teen, cast):
+    old = page(teen)
+    with time_machine.travel(MORNING + timedelta(days=2), tick=False):
+        teen.force_login(cast.maya)
+        html = tap(teen, old, strand="cardio", shown_on="2026-11-20").content.decode()
+    assert "Was this today?" in html
+    assert "?strand=cardio&amp;minutes=15&amp;day=2026-11-20" in html
+    assert 'name="day" value="2026-11-20"' not in html
+
+
+def test_only_an_old_page_of_today_is_asked_about(teen, cast):
+    """Not what was kept already, not a tap for yesterday, not a device's, and nothing made up."""
+    url, old = reverse("sessions", args=[cast.patient.code]), page(teen)
+    kept = next(f for f in forms(old.content.decode()) if "shown_on" in f)
+    del kept["ask_again"]
+    yesterdays = next(f for f in forms(old.content.decode()) if f["day"] == "2026-11-19")
+    assert "shown_on" not in yesterdays
+    teen.post(url, kept)
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False):
+        teen.force_login(cast.maya)
+        assert "That one was saved before." in teen.post(url, kept, follow=True).content.decode()
+        fresh = kept | {"id": str(uuid.uuid4())}
+        assert teen.post(url, fresh, headers={"Accept": "application/json"}).status_code == 201
+        for odd in ({"shown_on": "x"}, {"strand": "x"}, {"id": "x", "strand": "x"}):
+            assert teen.post(url, kept | odd).status_code in (302, 409, 422)
+        assert teen.post(url, kept | {"id": "x"}).status_code == 200
+
+
+def test_the_page_says_when_its_day_is_over(teen, cast):
+    """At midnight in Chicago."""
+    ends = int(re.search(r'data-day-ends="(\d+)"', page(teen).content.decode())[1])
+    assert datetime.fromtimestamp(ends / 1000, UTC) == datetime(2026, 11, 21, 6, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("kind", ["met", "day off", "no program"])
@@ -246,6 +301,23 @@ def test_without_an_active_program_nothing_is_asked(teen, cast, change, words):
     assert 'class="card next' not in html
 
 
+def test_a_day_off_is_said_and_what_is_done_is_kept(teen, cast):
+    today = cast.patient.today()
+    DayOff.objects.create(patient=cast.patient, first=today, last=today, asked_by=cast.maya)
+    response = page(teen)
+    assert response.context["page"].status == "excused"
+    assert "Rest counts too." in response.content.decode()
+    tap(teen, response, strand="cardio")
+    assert cast.patient.sessions.count() == 1
+
+
+def test_a_program_without_numbers_still_offers_calm(teen, cast):
+    Program.objects.filter(patient=cast.patient).update(cardio=None, exercises=None, desensitization=None)
+    response = page(teen)
+    assert response.context["page"].next.offer.strand == "stress"
+    assert "No program yet" not in response.content.decode()
+
+
 def test_the_day_start_decides_and_is_told(teen, cast):
     cast.patient.day_start = 4
     cast.patient.save()
@@ -260,6 +332,16 @@ def test_entries_show_wall_time_and_can_be_corrected(teen, cast):
     html = page(teen).content.decode()
     assert "10 a.m." in html
     assert reverse("session", args=[cast.patient.code, session.client_id]) in html
+
+
+def test_a_zone_is_named_only_where_it_differs_from_the_patients_now(teen, cast):
+    """A change of zone waits for the next day: until then the old one is the patient's."""
+    factories.session(cast.patient, cast.maya)
+    change = {"zone": "Europe/Berlin", "previous_zone": "America/Chicago"}
+    Patient.objects.update(**change, clock_since=MORNING + timedelta(hours=14))
+    assert page(teen).context["page"].entries[0].zone == ""
+    Patient.objects.update(clock_since=MORNING)
+    assert page(teen).context["page"].entries[0].zone == "America/Chicago"
 
 
 def test_somebody_without_a_record_of_their_own_is_sent_home(parent, therapist, stranger):

@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -188,6 +190,58 @@ def test_a_question_that_cannot_be_kept_stays_in_the_box(teen, patient, text):
     assert response.status_code == 422
     assert text in response.content.decode()
     assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize(("send", "model"), [(note, Note), (ask, Question)])
+def test_words_sent_twice_are_kept_once(teen, patient, cast, send, model):
+    form_id = str(uuid4())
+    first, again = send(teen, patient, id=form_id), send(teen, patient, id=form_id)
+    assert (first.status_code, first["Location"]) == (again.status_code, again["Location"])
+    assert model.objects.count() == 1
+    send(teen, patient, id=form_id, text="Back in the form, other words")
+    send(signed_in(cast.noor), cast.other, id=form_id)
+    assert model.objects.count() == 3
+
+
+@pytest.mark.parametrize("bad", ["", "1", "\x00", "x" * 500])
+def test_an_id_that_is_none_keeps_no_words_out(teen, patient, bad):
+    for _ in range(2):
+        assert ask(teen, patient, id=bad).status_code == 302
+    assert Question.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["note-new", "question-new", "days-off", "function"])
+def test_each_page_has_an_id_of_its_own(teen, patient, name):
+    found = [
+        re.findall(r'name="id" value="([0-9a-f-]{36})"', teen.get(url(name, patient)).text) for _ in "12"
+    ]
+    assert [len(ids) for ids in found] == [1, 1]
+    assert found[0] != found[1]
+
+
+def test_a_refused_form_keeps_its_id(teen, patient):
+    form_id = str(uuid4())
+    assert f'value="{form_id}"' in ask(teen, patient, id=form_id, text="").text
+
+
+def test_words_for_somebody_who_left_are_read_by_the_others(words, therapist):
+    words.patient.team.filter(user__username="pia").update(until=timezone.now())
+    lee = factories.viewer(words.patient, words.lee)
+    assert "note to psychology" in texts(queries.notes_on(lee, words.patient.today()))
+    assert "question to psychology" in texts(queries.questions(lee))
+    question = Question.objects.get(text="question to psychology")
+    assert therapist.post(url("question-answer", words.patient, question.pk)).status_code == 302
+    dana = factories.viewer(words.patient, words.dana)
+    assert texts(queries.questions(dana)) == {"dana asks"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "back"), [({}, "words"), ({"next": "patient"}, "patient"), ({"next": "//evil.example"}, "words")]
+)
+def test_an_answer_returns_to_where_it_was_given(teen, therapist, patient, sent, back):
+    ask(teen, patient)
+    target = url("question-answer", patient, Question.objects.get().pk)
+    assert therapist.post(target, sent)["Location"] == url(back, patient)
 
 
 def test_a_therapist_marks_a_question_as_talked_about(therapist, teen, patient, cast):

@@ -12,8 +12,6 @@ from exercises.models.choices import DailyLife, School
 
 from .fields import DayField
 
-# A harder day is said of today or yesterday; what happened at school can be remembered a week.
-HARDER_DAYS = 1
 MARKS = ("harder", "school", "friends", "activities", "home")
 
 
@@ -37,7 +35,8 @@ class DayMarksForm(forms.Form):
         day: date = self.cleaned_data["day"]
         if day > self.today:
             raise forms.ValidationError(_("That day has not come yet."))
-        reach = HARDER_DAYS if "harder" in self.data else adherence.CORRECTION_DAYS
+        # What happened at school can be remembered a week.
+        reach = adherence.HARDER_DAYS if "harder" in self.data else adherence.CORRECTION_DAYS
         if day < self.today - timedelta(days=reach):
             raise forms.ValidationError(_("That day is further back than can be marked here."))
         return day

@@ -14,11 +14,12 @@ from exercises.access import Viewer
 from exercises.models.choices import DayOffAnswer, DayOffReason
 
 from .fields import DayField
+from .once import SentOnceForm
 
 MOST_DAYS, DAYS_AHEAD = 60, 365
 
 
-class DayOffForm(forms.Form):
+class DayOffForm(SentOnceForm):
     first = DayField(label=_("First day"))
     last = DayField(label=_("Last day"), required=False, help_text=_("Leave this empty when it is one day."))
     reason = forms.ChoiceField(

@@ -12,9 +12,10 @@ from exercises.access import Viewer
 from exercises.models import FunctionGoal
 
 from .free_text import FreeTextField
+from .once import SentOnceForm
 
 
-class GoalForm(forms.Form):
+class GoalForm(SentOnceForm):
     text = FreeTextField(
         label=_("What do you want to do again?"),
         readers=_("Everybody on the care team can read this, parents too, unless you tick the box below."),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout, Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -17,6 +17,7 @@ from exercises.models import Activity, RoutineSlot, TherapySession
 from exercises.models.choices import BodyArea, Source, Strand, Texture
 from exercises.models.program import MOST_MINUTES
 from exercises.queries import choices, sessions
+from exercises.words import STRAND_WORDS
 
 from .fields import ChosenRowsField, DayField, DeviceClockField, InstantField
 from .widgets import QuickSelect
@@ -75,8 +76,9 @@ class SessionForm(forms.Form):
         self.viewer, self.received_at, self.kept = viewer, received_at, kept
         patient = viewer.patient
         self.fields["activity"].queryset = choices.activities(viewer, kept)  # type: ignore[attr-defined]
-        self.fields["items"].queryset = choices.items(patient)  # type: ignore[attr-defined]
-        self.fields["slot"].queryset = choices.slots(patient)  # type: ignore[attr-defined]
+        if "items" in self.fields:
+            self.fields["items"].queryset = choices.items(patient)  # type: ignore[attr-defined]
+            self.fields["slot"].queryset = choices.slots(patient)  # type: ignore[attr-defined]
         areas = dict(BodyArea.choices)
         self.fields["body_areas"].choices = [  # type: ignore[attr-defined]
             (area, areas[area]) for area in choices.body_areas(patient, kept)
@@ -144,12 +146,12 @@ class SessionPageForm(SessionForm):
         widget=forms.RadioSelect,
         initial=Source.TYPED,
     )
+    # How Django spells "without these".
+    items = slot = started_at = recorded_at = sent_at = None  # type: ignore[assignment]
     submit_label = _("Save")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("items", "slot", "started_at", "recorded_at", "sent_at"):
-            del self.fields[name]
         if not self.viewer.patient.body_areas:
             del self.fields["body_areas"]
         self._group_activities()
@@ -157,9 +159,9 @@ class SessionPageForm(SessionForm):
     def _group_activities(self) -> None:
         """One query, grouped by part of the program."""
         groups: dict[str, list[tuple[int, str]]] = {}
-        offered = choices.activities(self.viewer).filter(offered=True)
+        offered = self.fields["activity"].queryset.filter(offered=True)  # type: ignore[attr-defined]
         for pk, strand, name in offered.values_list("pk", "strand", "name"):
-            groups.setdefault(str(dict(Strand.choices)[strand]), []).append((pk, name))
+            groups.setdefault(str(STRAND_WORDS[strand]), []).append((pk, name))
         self.fields["activity"].choices = [  # type: ignore[attr-defined]
             ("", self.fields["activity"].empty_label),  # type: ignore[attr-defined]
             *groups.items(),
@@ -175,7 +177,7 @@ class SessionPageForm(SessionForm):
     def helper(self) -> FormHelper:
         helper = FormHelper(self)
         helper.form_tag = False
-        helper.layout = Layout(*(Field(name) for name in self.fields), Submit("save", self.submit_label))
+        helper.layout = Layout(*self.fields, Submit("save", self.submit_label))
         return helper
 
 
@@ -197,7 +199,8 @@ class CorrectionForm(SessionForm):
         self, posted: QueryDict, *, session: TherapySession, viewer: Viewer, received_at: datetime
     ) -> None:
         self.session = session
-        super().__init__(merged(session, posted), viewer=viewer, received_at=received_at, kept=session)
+        data = merged(session, posted, unseen=_unseen(session, viewer))
+        super().__init__(data, viewer=viewer, received_at=received_at, kept=session)
         self.fields["strand"].choices = [(session.strand, session.strand)]  # type: ignore[attr-defined]
         for name in ("id", "source", "recorded_at", "sent_at"):
             del self.fields[name]
@@ -225,14 +228,22 @@ class CorrectionPageForm(SessionPageForm):
         self.fields["strand"].widget = forms.HiddenInput()
 
 
-def merged(session: TherapySession, posted: QueryDict) -> QueryDict:
+def _unseen(session: TherapySession, viewer: Viewer) -> tuple[str, ...]:
+    """What the viewer's page does not show of a session; so an empty field there says nothing."""
+    shown = session.strand != Strand.STRESS or viewer.may(access.SEE_TECHNIQUES)
+    return () if shown else ("activity", "items")
+
+
+def merged(session: TherapySession, posted: QueryDict, unseen: tuple[str, ...] = ()) -> QueryDict:
     """The session's present values with the posted ones laid over them. An empty value among several only
-    says that the field was on the page."""
+    says that the field was on the page; of ``unseen`` fields an empty value changes nothing."""
     data = QueryDict(mutable=True)
     for name, value in sessions.as_posted(session).items():
         data.setlist(name, value)
     for name in posted:
         values = posted.getlist(name)
+        if name in unseen and not any(values):
+            continue
         data.setlist(
             name, [value for value in values if value] if name in ("items", "body_areas") else values
         )

@@ -14,6 +14,7 @@ from exercises.queries import words
 
 from .fields import DayField
 from .free_text import FreeTextField
+from .once import SentOnceForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -30,13 +31,13 @@ def readers(viewer: Viewer) -> "StrOrPromise":
     return YOU_AND_THERAPISTS if viewer.has_therapist else YOU_FOR_NOW
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(SentOnceForm):
     text = FreeTextField(label=_("What do you want to ask?"), readers=YOU_AND_THERAPISTS)
     to = forms.ChoiceField(
         label=_("Who is it for?"),
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("If you pick one part of the team, only they read it."),
+        help_text=_("If you pick one part of the team, only they read it. If they leave, the others can."),
     )
 
     def __init__(self, data: Any = None, *, viewer: Viewer, **options: Any) -> None:

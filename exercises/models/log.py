@@ -1,5 +1,6 @@
 """What was done: days and their totals, sessions, words, and the trail of changes."""
 
+import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -56,6 +57,7 @@ class Written(models.Model):
     """Words that somebody wrote on a day: kept apart from DailyLog so that a parent's page never reads it."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="%(class)ss")
+    client_id = models.UUIDField(default=uuid.uuid4, editable=False)
     day = models.DateField()
     text = models.TextField(_("text"), max_length=2000)
     to = models.CharField(_("for"), max_length=10, choices=Discipline, blank=True)
@@ -66,6 +68,9 @@ class Written(models.Model):
     class Meta:
         abstract = True
         ordering = ["-day", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "client_id"], name="%(class)s_id_once_per_patient")
+        ]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} of {self.day}"
@@ -83,11 +88,12 @@ class Question(Written):
     class Meta(Written.Meta):
         indexes = [models.Index(fields=["patient", "answered_at"], name="question_open")]
         constraints = [
+            *Written.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(answered_at=None, answered_by=None)
                 | Q(answered_at__isnull=False, answered_by__isnull=False),
                 name="question_answered_whole",
-            )
+            ),
         ]
 
 
@@ -119,6 +125,7 @@ class TherapySession(models.Model):
     source = models.CharField(max_length=6, choices=Source, default=Source.TYPED)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_as = models.CharField(max_length=9, choices=Role)
+    corrected = models.BooleanField(default=False)
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -157,9 +164,7 @@ class SessionItem(models.Model):
     hold_seconds = whole_number(_("hold, seconds"), 600)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["session", "program_item"], name="session_item_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["session", "program_item"], name="session_item_once")]
 
     def __str__(self) -> str:
         return f"item of session {self.session_id}"

@@ -139,13 +139,22 @@ class CareTeamMember(models.Model):
         indexes = [models.Index(fields=["user", "role"], name="team_by_user")]
         constraints = [
             models.UniqueConstraint(
-                fields=["patient", "user", "role"], condition=Q(until=None), name="team_one_open_link"
+                fields=["patient", "user", "role"],
+                condition=Q(until=None),
+                name="team_one_open_link",
+                violation_error_message=_("This person is on the team already."),
             ),
             models.UniqueConstraint(
-                fields=["user"], condition=Q(until=None, role="patient"), name="team_one_record_per_teen"
+                fields=["user"],
+                condition=Q(until=None, role="patient"),
+                name="team_one_record_per_teen",
+                violation_error_message=_("This person has a record already."),
             ),
             models.UniqueConstraint(
-                fields=["patient"], condition=Q(until=None, role="patient"), name="team_one_teen_per_record"
+                fields=["patient"],
+                condition=Q(until=None, role="patient"),
+                name="team_one_teen_per_record",
+                violation_error_message=_("This record has a teen already."),
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="team_role_known"),
             models.CheckConstraint(

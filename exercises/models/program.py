@@ -1,5 +1,6 @@
 """What is agreed: the catalogue, programs and their items, days off, routine slots."""
 
+import uuid
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -181,17 +182,19 @@ class ProgramItem(models.Model):
 
 class DayOffQuerySet(models.QuerySet["DayOff"]):
     def standing(self) -> "DayOffQuerySet":
-        """Asked or granted; a declined one excuses nothing."""
-        return self.exclude(answer=DayOffAnswer.DECLINED)
+        """Asked or granted; one that was declined or taken back excuses nothing."""
+        return self.filter(withdrawn_at=None).exclude(answer=DayOffAnswer.DECLINED)
 
     def touching(self, first: object, last: object) -> "DayOffQuerySet":
         return self.filter(first__lte=last, last__gte=first)
 
 
 class DayOff(models.Model):
-    """A range of days that leave the count, from when they are asked for until somebody declines."""
+    """A range of days that leave the count, from when they are asked for until somebody declines or takes
+    them back."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="days_off")
+    client_id = models.UUIDField(default=uuid.uuid4, editable=False)
     first = models.DateField(_("first day"))
     last = models.DateField(_("last day"))
     reason = models.CharField(_("reason"), max_length=5, choices=DayOffReason, default=DayOffReason.ILL)
@@ -200,6 +203,8 @@ class DayOff(models.Model):
     answer = models.CharField(max_length=8, choices=DayOffAnswer, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = DayOffQuerySet.as_manager()
 
@@ -207,11 +212,17 @@ class DayOff(models.Model):
         ordering = ["first", "pk"]
         indexes = [models.Index(fields=["patient", "last", "first"], name="day_off_by_patient")]
         constraints = [
+            models.UniqueConstraint(fields=["patient", "client_id"], name="day_off_id_once_per_patient"),
             models.CheckConstraint(condition=Q(first__lte=F("last")), name="day_off_first_before_last"),
             models.CheckConstraint(
                 condition=Q(answer="", answered_at=None, answered_by=None)
                 | Q(answer__in=DayOffAnswer.values, answered_at__isnull=False),
                 name="day_off_answer_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="day_off_withdrawn_at_and_by",
             ),
         ]
 

@@ -17,6 +17,7 @@ from exercises.models import CareTeamMember, DayOff, Question, User
 from exercises.models.choices import ProgramKind
 
 from .figures import LONG, DayOffRow, Figures, Version, figures, versions
+from .words import addressee_on_team
 
 QUIET_DAYS = 3
 NEW = timedelta(days=14)
@@ -26,8 +27,8 @@ SORTS = ("look", "name", *STRANDS, "days", "last")
 
 
 class Person(NamedTuple):
-    """A patient as the list sorts and filters it. ``quiet`` is the number of days without an entry, days off
-    left out, 0 without an active program; ``kind`` is ``""`` before the first program."""
+    """A patient as the list sorts and filters it. ``quiet`` counts the days that ended without an entry, days
+    off left out; 0 without an active program; ``kind`` is ``""`` before the first program."""
 
     id: int
     code: UUID
@@ -213,22 +214,23 @@ def _days_off(patients: QuerySet[Any, Any], now: datetime) -> dict[int, list[Day
 
 
 def _questions(patients: QuerySet[Any, Any]) -> dict[int, set[str]]:
-    """To which disciplines a question waits ("" is to whoever reads it)."""
+    """To which disciplines a question waits ("" is to whoever reads it, as ``queries.words`` has it)."""
     rows = Question.objects.filter(patient__in=patients, answered_at=None).order_by()
+    rows = rows.annotate(to_somebody=addressee_on_team())
     waiting: dict[int, set[str]] = {}
-    for patient, to in rows.values_list("patient_id", "to").distinct():
-        waiting.setdefault(patient, set()).add(to)
+    for patient, to, to_somebody in rows.values_list("patient_id", "to", "to_somebody").distinct():
+        waiting.setdefault(patient, set()).add(to if to_somebody else "")
     return waiting
 
 
 def _quiet(since: date, last: date | None, today: date, off: Sequence[DayOffRow]) -> int:
-    """Days since the last entry, or since the program began; days off do not count."""
-    start = last if last and last > since else since
+    """Ended days since the last entry, or since the program began; days off do not count."""
+    start = last + days.ONE_DAY if last and last >= since else since
     if not off:
-        return (today - start).days
+        return max((today - start).days, 0)
     covered = {
         day
         for first, until, _answer in off
-        for day in days.span(max(first, start + days.ONE_DAY), min(until, today))
+        for day in days.span(max(first, start), min(until, today - days.ONE_DAY))
     }
     return max((today - start).days - len(covered), 0)

@@ -11,11 +11,8 @@ from exercises.models.choices import Source
 
 from . import check_in, log, sessions, words
 from .check_in import Question
-from .sessions import JustSaved, SessionRow
+from .sessions import Deed, JustSaved, SessionRow
 from .words import WordsRow
-
-# A harder day is said of today or yesterday.
-HARDER_DAYS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,8 @@ class DayPage:
     just_saved: JustSaved | None
 
 
-def day_page(viewer: Viewer, day: date, *, saved: str = "", removed: str = "") -> DayPage:
-    """``saved`` and ``removed`` are the ids of the session that a form just sent."""
+def day_page(viewer: Viewer, day: date, *, deed: Deed | None = None) -> DayPage:
+    """``deed`` is what a form just did."""
     patient, today = viewer.patient, viewer.patient.today()
     row = DailyLog.objects.filter(patient=patient, day=day).first()
     program = adherence.in_force(log.programs(patient), day)
@@ -66,13 +63,13 @@ def day_page(viewer: Viewer, day: date, *, saved: str = "", removed: str = "") -
         life=check_in.answers(viewer, row),
         questions=check_in.questions(viewer, row) if open_to_marks else (),
         harder=bool(row and row.harder) if viewer.may(access.SEE_HARDER) else None,
-        may_mark_harder=viewer.may(access.MARK_DAY) and 0 <= (today - day).days <= HARDER_DAYS,
+        may_mark_harder=viewer.may(access.MARK_DAY) and 0 <= (today - day).days <= adherence.HARDER_DAYS,
         notes=tuple(words.notes_on(viewer, day)),
-        may_note=viewer.may(access.WRITE_NOTE) and day <= today,
+        may_note=viewer.may(access.WRITE_NOTE) and open_to_marks,
         previous=day - days.ONE_DAY if day > days.FIRST_DAY else None,
         next=day + days.ONE_DAY if day < today else None,
         may_add=_may_add(viewer, day, today),
-        just_saved=sessions.just_saved(viewer, entries, saved=saved, removed=removed, today=today),
+        just_saved=sessions.just_saved(viewer, entries, deed, today=today),
     )
 
 

@@ -10,6 +10,7 @@ from exercises.models import DayOff
 from exercises.models.choices import DayOffAnswer
 
 MOST_SHOWN = 50
+TAKEN_BACK = _("Taken back. These days count as always.")
 STATES = {
     "": _("It counts as a day off from now on."),
     DayOffAnswer.GRANTED: _("Agreed."),
@@ -27,10 +28,12 @@ class DayOffRow:
     reason: str
     by: str
     answer: str
+    withdrawn: bool
+    may_withdraw: bool
 
     @property
     def state(self) -> str:
-        return str(STATES[self.answer])
+        return str(TAKEN_BACK if self.withdrawn else STATES[self.answer])
 
 
 def days_off(viewer: Viewer) -> list[DayOffRow]:
@@ -46,6 +49,8 @@ def days_off(viewer: Viewer) -> list[DayOffRow]:
             reason=day_off.get_reason_display(),
             by=day_off.asked_by.shown_name,
             answer=day_off.answer,
+            withdrawn=day_off.withdrawn_at is not None,
+            may_withdraw=may_withdraw(viewer, day_off),
         )
         for day_off in ranges[:MOST_SHOWN]
     ]
@@ -53,3 +58,9 @@ def days_off(viewer: Viewer) -> list[DayOffRow]:
 
 def day_off(viewer: Viewer, pk: int) -> DayOff | None:
     return DayOff.objects.filter(patient=viewer.patient, pk=pk).first()
+
+
+def may_withdraw(viewer: Viewer, day_off: DayOff) -> bool:
+    """Whether the viewer may take back one that stands."""
+    stands = day_off.withdrawn_at is None and day_off.answer != DayOffAnswer.DECLINED
+    return stands and viewer.may_withdraw(asked_by=day_off.asked_by_id, answered_by=day_off.answered_by_id)

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db.models import F
+from django.utils import timezone
 
 from exercises import access, adherence, days
 from exercises.access import Viewer
@@ -15,7 +16,7 @@ from exercises.models import DailyLog, DayOff, Patient, Program, TherapySession,
 
 from . import log, sessions
 from .history import DayCell
-from .sessions import JustSaved
+from .sessions import Deed, JustSaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,11 @@ class Tap:
 @dataclass(frozen=True, slots=True)
 class Child:
     """``week`` is this week; ``last`` what was done last, as (strand, day). ``own_page`` says
-    that the parent uses Today in the child's place."""
+    that the parent uses Today in the child's place; ``day_ends`` is in milliseconds, see ``days.Clock``."""
 
     patient: Patient
     today: date
+    day_ends: int
     strands: tuple[StrandDay, ...]
     judged: bool
     plan_done: bool
@@ -49,7 +51,8 @@ def children(user: User) -> tuple[Child, ...]:
     patients = list(access.with_teen(access.patients_of(user, access.PARENT)).order_by("name", "pk"))
     if not patients:
         return ()
-    todays = {patient.pk: patient.today() for patient in patients}
+    now = timezone.now()
+    todays = {patient.pk: patient.day_of(now) for patient in patients}
     weeks = {pk: days.week_of(today, settings.WEEK_STARTS_ON) for pk, today in todays.items()}
     versions = _programs(patients)
     facts = _facts(weeks, versions)
@@ -61,6 +64,7 @@ def children(user: User) -> tuple[Child, ...]:
             facts[patient.pk],
             versions.get(patient.pk, []),
             last.get(patient.pk),
+            day_ends=patient.clock_at(now).day_ends(now),
             own_page=not patient.has_teen,
         )
         for patient in patients
@@ -74,6 +78,7 @@ def _child(
     versions: list[Program],
     last: str | None,
     *,
+    day_ends: int,
     own_page: bool,
 ) -> Child:
     now = next(day for day in facts if day.day == today)
@@ -81,6 +86,7 @@ def _child(
     return Child(
         patient=patient,
         today=today,
+        day_ends=day_ends,
         strands=adherence.strand_days(now),
         judged=bool(adherence.judged_strands(now.targets)),
         plan_done=adherence.plan_done(now),
@@ -152,17 +158,16 @@ class Saved:
     just: JustSaved
 
 
-def just_saved(user: User, cards: Iterable[Child], *, saved: str, removed: str) -> Saved | None:
-    """From the ids in the page's address; ids of anybody but the parent's own children say nothing."""
-    client_id = sessions.parse_uuid(removed or saved)
-    if client_id is None:
+def just_saved(user: User, cards: Iterable[Child], deed: Deed | None) -> Saved | None:
+    """Ids of sessions of anybody but the parent's own children say nothing."""
+    if deed is None:
         return None
     by_key = {card.patient.pk: card for card in cards}
-    found = TherapySession.objects.filter(client_id=client_id, patient__in=by_key)
+    found = TherapySession.objects.filter(client_id=deed.id, patient__in=by_key)
     key = found.order_by().values_list("patient_id", flat=True).first()
     if key is None:
         return None
     card = by_key[key]
     viewer = access.get_viewer(user, card.patient.code)
-    just = sessions.just_saved(viewer, (), saved=saved, removed=removed, today=card.today)
+    just = sessions.just_saved(viewer, (), deed, today=card.today)
     return Saved(viewer, just) if just else None

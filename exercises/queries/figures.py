@@ -136,7 +136,7 @@ WHERE ({inside}) AND (({met}) OR NOT EXISTS (
         AND off."first" <= log.day AND off."last" >= log.day))
 GROUP BY log.patient_id, log.program_id, recent
 """
-MET_SQL = " AND ".join(f"log.{strand} >= COALESCE(program.{strand}, 1)" for strand in STRANDS)
+MET_SQL = " AND ".join(f"log.{strand} >= COALESCE(program.{strand}, 0)" for strand in STRANDS)
 # Done, up to the aim. Without an aim the number means nothing and nobody reads it.
 CAPPED_SQL = ", ".join(
     f"SUM(CASE WHEN log.{strand} > COALESCE(program.{strand}, 1) THEN COALESCE(program.{strand}, 1)"

@@ -19,11 +19,10 @@ EVENING = time(19)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """``minutes`` is what one tap logs (``None``: a moment), ``left`` a second choice where it differs."""
+    """``minutes`` is what one tap logs (``None``: a moment)."""
 
     strand: str
     minutes: int | None
-    left: int | None = None
     number: int = 0
     aim: int = 0
     slot: RoutineSlot | None = None

@@ -166,6 +166,7 @@ def _arrivals(viewer: Viewer, sessions: Iterable[_Session], today: date) -> Arri
 
 
 def _days_off_waiting(viewer: Viewer, today: date) -> tuple[DayOffRow, ...]:
-    """Asked for and not answered, of the last 28 days and to come."""
+    """Asked for, not answered and not taken back, of the last 28 days and to come."""
     since = today - timedelta(days=LONG)
-    return tuple(row for row in days_off(viewer) if not row.answer and row.last >= since)
+    rows = (row for row in days_off(viewer) if not (row.answer or row.withdrawn))
+    return tuple(row for row in rows if row.last >= since)

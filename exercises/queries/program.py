@@ -10,8 +10,14 @@ from django.db.models import Q
 
 from exercises import adherence, days
 from exercises.access import Viewer
-from exercises.models import Activity, Patient, Program, ProgramItem
-from exercises.models.choices import Strand
+from exercises.guideline import Targets
+from exercises.models import Activity, DailyLog, Patient, Program, ProgramItem
+from exercises.models.choices import ProgramKind, Strand
+
+from . import log
+
+DOSE = ("sets", "reps", "hold_seconds", "minutes", "side", "load", "body_area", "words")
+USUAL = ("usual_cardio", "usual_exercises", "usual_desensitization")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +106,48 @@ def body_areas(patient: Patient) -> list[str]:
     """The patient's own, and those that one of its programs already names."""
     named = ProgramItem.objects.filter(program__patient=patient).exclude(body_area="").order_by()
     return [*patient.body_areas, *named.values_list("body_area", flat=True).distinct()]
+
+
+# --- what an editor starts from ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One prescribed activity; ``dose`` holds any of DOSE."""
+
+    activity: Activity
+    dose: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a version asks for. ``usual`` is minutes of one tap, by the names in USUAL."""
+
+    targets: Targets
+    usual: dict[str, int | None]
+    items: tuple[Item, ...] = ()
+    kind: str = ProgramKind.FULL
+
+
+def plan_of(program: Program) -> Plan:
+    items = program.items.select_related("activity")
+    return Plan(
+        targets=program.asked,
+        usual={name: getattr(program, name) for name in USUAL},
+        items=tuple(Item(i.activity, {name: getattr(i, name) for name in DOSE}) for i in items),
+        kind=program.kind,
+    )
+
+
+def latest_version(patient: Patient) -> Program | None:
+    """The standing version that starts last."""
+    return Program.objects.standing().filter(patient=patient).order_by("starts_on").last()
+
+
+def usual_start(patient: Patient) -> date:
+    """Today, or tomorrow when today has entries that a program already judges."""
+    today = patient.today()
+    logged = DailyLog.objects.filter(patient=patient, day=today, sessions__gt=0).exists()
+    return adherence.revision_starts(
+        today, logged_today=logged and adherence.in_force(log.programs(patient), today) is not None
+    )

@@ -1,10 +1,12 @@
 """Sessions as they were logged, each cut for the viewer where it is read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
+
+from django.utils import timezone
 
 from exercises import access, adherence, days
 from exercises.access import Viewer
@@ -77,6 +79,7 @@ class Kept(NamedTuple):
     zone: str
     added_later: bool
     clock_doubt: bool
+    corrected: bool
     source: str
     entered_by_id: int
     entered_as: str
@@ -104,7 +107,8 @@ def row_of(viewer: Viewer, session: TherapySession, *, today: date) -> SessionRo
 def _rows(viewer: Viewer, sessions: Any, today: date) -> list[SessionRow]:
     kept = [Kept._make(row) for row in sessions.values_list(*Kept._fields)]
     items = _items_of(kept)
-    return [_row(viewer, one, items.get(one.pk, ()), today) for one in kept]
+    zone = viewer.patient.clock_at(timezone.now()).zone
+    return [_row(viewer, one, items.get(one.pk, ()), today, zone) for one in kept]
 
 
 def _items_of(kept: Sequence[Kept]) -> dict[int, tuple[str, ...]]:
@@ -116,7 +120,8 @@ def _items_of(kept: Sequence[Kept]) -> dict[int, tuple[str, ...]]:
     return names
 
 
-def _row(viewer: Viewer, kept: Kept, items: tuple[str, ...], today: date) -> SessionRow:
+def _row(viewer: Viewer, kept: Kept, items: tuple[str, ...], today: date, zone: str) -> SessionRow:
+    """``zone`` is the patient's now: a session's own is named where it differs."""
     least = kept.daily_log__program__desensitization_minutes or GUIDELINE.desensitization_minutes
     named = kept.strand != adherence.STRESS or viewer.may(access.SEE_TECHNIQUES)
     times = viewer.may(access.SEE_TIMES)
@@ -133,7 +138,7 @@ def _row(viewer: Viewer, kept: Kept, items: tuple[str, ...], today: date) -> Ses
         where=label_list(AREAS, kept.body_areas),
         texture=label_list(TEXTURES, [kept.texture] if kept.texture else []),
         at=_wall_time(kept) if times and not kept.added_later else None,
-        zone=kept.zone if times and kept.zone != viewer.patient.zone else "",
+        zone=kept.zone if times and kept.zone != zone else "",
         how=_how(viewer, kept) if viewer.may(access.SEE_HOW) else None,
         may_correct=viewer.may_correct(day=kept.daily_log__day, entered_by=kept.entered_by_id, today=today),
         slot=kept.slot_id,
@@ -150,7 +155,7 @@ def _how(viewer: Viewer, kept: Kept) -> How:
         entered_as=str(ROLES[kept.entered_as]),
         added_later=kept.added_later,
         clock_doubt=kept.clock_doubt,
-        corrected=kept.version > 1,
+        corrected=kept.corrected,
         by_viewer=kept.entered_by_id == viewer.user.pk,
     )
 
@@ -205,34 +210,22 @@ def as_posted(session: TherapySession) -> dict[str, list[str]]:
 
 # --- what a form just did ---------------------------------------------------------------------------------
 
+DEEDS = ("saved", "again", "removed")
+
 
 @dataclass(frozen=True, slots=True)
-class JustSaved:
-    """The session that a form just saved or removed. ``put_back`` holds the fields (name, value) that log a
-    removed one again, under ``new_id``."""
+class Deed:
+    """What a form did, as the address of the page it leads to says it: ``?saved=<id>``."""
 
-    row: SessionRow
-    removed: bool = False
-    put_back: tuple[tuple[str, str], ...] = ()
-    new_id: UUID = field(default_factory=uuid4)
+    what: str
+    id: UUID
 
 
-def just_saved(
-    viewer: Viewer, rows: Iterable[SessionRow], *, saved: str, removed: str, today: date
-) -> JustSaved | None:
-    """Read from the ids in the page's address (``?saved=``, ``?removed=``). The database is asked only for a
-    session that is not among the page's ``rows``. An id that the viewer may not correct says nothing."""
-    shown = next((row for row in rows if str(row.id) == saved), None)
-    if shown is not None:
-        return JustSaved(shown)
-    client_id = parse_uuid(removed or saved)
-    session = one_session(viewer, client_id) if client_id else None
-    if session is None or bool(removed) != (session.voided_at is not None):
-        return None
-    row = row_of(viewer, session, today=today)
-    if not row.may_correct:
-        return None
-    return JustSaved(row, bool(removed), _put_back(viewer, session, today) if removed else ())
+def deed_in(address: Mapping[str, str]) -> Deed | None:
+    """The deed that an address names; ``None`` without one and for a broken id."""
+    what = next((name for name in DEEDS if name in address), "")
+    client_id = parse_uuid(address.get(what, ""))
+    return Deed(what, client_id) if client_id else None
 
 
 def parse_uuid(text: str) -> UUID | None:
@@ -242,11 +235,39 @@ def parse_uuid(text: str) -> UUID | None:
         return None
 
 
-def _put_back(viewer: Viewer, session: TherapySession, today: date) -> tuple[tuple[str, str], ...]:
-    """How and when it was first entered goes along if the viewer may know it and a queue may be that old."""
-    fields = as_posted(session)
-    if not (viewer.may(access.SEE_TIMES) and viewer.may(access.SEE_HOW)):
-        fields.pop("started_at", None)
-    elif today - viewer.patient.day_of(session.recorded_at) < days.OLDEST_QUEUE:
-        fields |= {"recorded_at": [session.recorded_at.isoformat()], "source": [session.source]}
-    return tuple((name, value) for name, values in fields.items() for value in values)
+@dataclass(frozen=True, slots=True)
+class JustSaved:
+    """The session that a form just saved, sent again or removed. ``day`` is ``None`` when it is today's."""
+
+    row: SessionRow
+    what: str
+    day: date | None
+
+
+def just_saved(
+    viewer: Viewer, rows: Iterable[SessionRow], deed: Deed | None, *, today: date
+) -> JustSaved | None:
+    """The database is asked only for a session that is not among the page's ``rows``. An id that the viewer
+    may not correct says nothing, nor does one that is told otherwise by now."""
+    if deed is None:
+        return None
+    row = next((row for row in rows if row.id == deed.id and deed.what != "removed"), None)
+    if row is None:
+        session = one_session(viewer, deed.id)
+        if session is None or (deed.what == "removed") != (session.voided_at is not None):
+            return None
+        row = row_of(viewer, session, today=today)
+        if not row.may_correct:
+            return None
+    return JustSaved(row, deed.what, row.day if row.day != today else None)
+
+
+def outlived(viewer: Viewer, posted: Mapping[str, str]) -> date | None:
+    """The day of a tap that its page showed as today's, when that day is over and nothing was kept of it."""
+    day = days.parse_day(posted.get("shown_on", ""))
+    if day is None or posted.get("day") != day.isoformat() or posted.get("strand") not in adherence.STRANDS:
+        return None
+    if day >= viewer.patient.today():
+        return None
+    client_id = parse_uuid(posted.get("id", ""))
+    return None if client_id and one_session(viewer, client_id) else day

@@ -13,30 +13,32 @@ from exercises.adherence import DayFacts, StrandDay, Summary
 from exercises.models import DailyLog, Program, ProgramItem, RoutineSlot
 
 from . import check_in, log, next_up, sessions
+from .history import DayCell
 from .next_up import Offer
-from .sessions import JustSaved, SessionRow
+from .sessions import Deed, JustSaved, SessionRow
 
 MORNING_ENDS = time(12)
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """One one-tap form: its id is made with the page, so that the same form sent twice is one session."""
+    """One one-tap form: its id is made with the page, so that the same form sent twice is one session.
+    ``for_today`` says that the page shows its day as today."""
 
     day: date
     offer: Offer
+    for_today: bool = True
     id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 @dataclass(frozen=True, slots=True)
 class TodayPage:
-    """Everything on Today, cut for the viewer. ``week`` is the current week as (day, status, is today)."""
+    """Everything on Today, cut for the viewer. ``week`` is the current week."""
 
     day: date
     status: str
-    clock_time: time
     strands: tuple[StrandDay, ...]
-    judged: bool
+    active: bool
     program: Program | None
     starts_next: date | None
     next: Tap | None
@@ -44,7 +46,7 @@ class TodayPage:
     left_tap: Tap | None
     taps: dict[str, Tap]
     plan_done: bool
-    week: tuple[tuple[date, str, bool], ...]
+    week: tuple[DayCell, ...]
     week_sum: Summary
     entries: tuple[SessionRow, ...]
     life: dict[str, str]
@@ -54,14 +56,8 @@ class TodayPage:
     yesterday_taps: tuple[Tap, ...]
     ask_yesterday: bool
     day_start: int
+    day_ends: int
     just_saved: JustSaved | None
-
-    def strand(self, name: str) -> StrandDay:
-        return self.strands[adherence.STRANDS.index(name)]
-
-    @property
-    def move(self) -> tuple[StrandDay, ...]:
-        return self.strands[:2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +80,10 @@ def today_page(
     now: datetime,
     *,
     offer: str = "",
-    saved: str = "",
-    removed: str = "",
+    deed: Deed | None = None,
     asked_yesterday: bool = False,
 ) -> TodayPage:
-    """``offer`` names a strand to offer instead of the one that fits best; ``saved`` and ``removed`` are the
-    ids of the session that a form just sent."""
+    """``offer`` names a strand to offer instead of the one that fits best, ``deed`` what a form just did."""
     read = _read(viewer, now)
     facts, yesterday = read.by_day[read.day], read.day - days.ONE_DAY
     strands = adherence.strand_days(facts)
@@ -103,9 +97,8 @@ def today_page(
     return TodayPage(
         day=read.day,
         status=adherence.status(facts, today=read.day),
-        clock_time=read.at,
         strands=strands,
-        judged=bool(adherence.judged_strands(facts.targets)),
+        active=facts.targets is not None,
         program=read.program,
         starts_next=min((v.starts_on for v in read.versions if v.starts_on > read.day), default=None),
         next=taps[first] if first else None,
@@ -114,7 +107,10 @@ def today_page(
         taps=taps,
         plan_done=adherence.plan_done(facts),
         week=tuple(
-            (day, adherence.status(read.by_day[day], today=read.day), day == read.day) for day in week
+            DayCell(
+                day, adherence.status(read.by_day[day], today=read.day), inside=True, current=day == read.day
+            )
+            for day in week
         ),
         week_sum=adherence.summarise((read.by_day[day] for day in week), today=read.day),
         entries=tuple(read.entries),
@@ -125,7 +121,8 @@ def today_page(
         yesterday_taps=_yesterday_taps(read, yesterday),
         ask_yesterday=not asked_yesterday and _yesterday_is_open(read, yesterday),
         day_start=viewer.patient.clock_at(now).day_start,
-        just_saved=sessions.just_saved(viewer, read.entries, saved=saved, removed=removed, today=read.day),
+        day_ends=viewer.patient.clock_at(now).day_ends(now),
+        just_saved=sessions.just_saved(viewer, read.entries, deed, today=read.day),
     )
 
 
@@ -223,7 +220,7 @@ def _yesterday_taps(read: _Facts, yesterday: date) -> tuple[Tap, ...]:
     if version is None or version.targets is None:
         return ()
     return tuple(
-        Tap(yesterday, Offer(strand.strand, _usual(version, strand.strand)))
+        Tap(yesterday, Offer(strand.strand, _usual(version, strand.strand)), for_today=False)
         for strand in adherence.strand_days(read.by_day[yesterday])
         if strand.left
     )

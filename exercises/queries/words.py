@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -66,14 +66,21 @@ def addressees(patient: Patient) -> list[tuple[str, Any]]:
 
 
 def _readable(viewer: Viewer, words: QuerySet[Words]) -> QuerySet[Words]:
-    """One's own; for therapists what is addressed to them; for parents in a younger child's place, all."""
+    """One's own; for therapists what is addressed to them, or to nobody who is on the team by now; for
+    parents in a younger child's place, all."""
     words = words.filter(patient=viewer.patient)
     if viewer.may(access.WRITE_NOTE) and not viewer.is_teen:
         return words
-    readable = Q(author=viewer.user)
-    if viewer.may(access.ANSWER):
-        readable |= Q(to="") | Q(to__in=viewer.disciplines)
-    return words.filter(readable)
+    own = Q(author=viewer.user)
+    if not viewer.may(access.ANSWER):
+        return words.filter(own)
+    return words.filter(own | Q(to="") | Q(to__in=viewer.disciplines) | ~addressee_on_team())
+
+
+def addressee_on_team() -> Exists:
+    """Whether anybody of the discipline that a note or a question is for is on the team now."""
+    team = CareTeamMember.objects.active().filter(patient=OuterRef("patient"), discipline=OuterRef("to"))
+    return Exists(team.order_by())
 
 
 def _row(viewer: Viewer, words: Written) -> WordsRow:

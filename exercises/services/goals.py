@@ -1,5 +1,7 @@
 """Goals in the teen's own words. A reached goal stays, with its day."""
 
+from uuid import UUID
+
 from django.db import transaction
 
 from exercises.access import Viewer
@@ -7,10 +9,13 @@ from exercises.models import FunctionGoal
 
 from . import totals
 from .changes import note_change
+from .once import keep_once
 
 
-def add_goal(*, viewer: Viewer, text: str, private: bool = False) -> FunctionGoal:
-    """``private`` keeps it from parents."""
+def add_goal(
+    *, viewer: Viewer, text: str, private: bool = False, form_id: UUID | None = None
+) -> FunctionGoal:
+    """``private`` keeps it from parents; ``form_id`` as in ``keep_once``."""
     goal = FunctionGoal(
         patient=viewer.patient,
         text=text,
@@ -18,10 +23,7 @@ def add_goal(*, viewer: Viewer, text: str, private: bool = False) -> FunctionGoa
         set_on=viewer.patient.today(),
         added_by=viewer.user,
     )
-    with transaction.atomic():
-        goal.full_clean()
-        goal.save(force_insert=True)
-    return goal
+    return keep_once(goal, form_id, text, private)
 
 
 def reach_goal(*, viewer: Viewer, goal: FunctionGoal, reached: bool = True) -> FunctionGoal:

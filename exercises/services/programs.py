@@ -5,9 +5,8 @@ day; what was replaced stays, in history.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,17 +14,12 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exercises import adherence
 from exercises.access import Viewer
-from exercises.guideline import Targets
-from exercises.models import Activity, DailyLog, Patient, Program, ProgramItem
-from exercises.models.choices import ProgramKind
+from exercises.models import DailyLog, Patient, Program, ProgramItem
+from exercises.queries.program import Item, Plan, latest_version, plan_of, usual_start
 
 from . import totals
 from .changes import note_change
-
-DOSE = ("sets", "reps", "hold_seconds", "minutes", "side", "load", "body_area", "words")
-USUAL = ("usual_cardio", "usual_exercises", "usual_desensitization")
 
 
 class Stale(Exception):
@@ -38,48 +32,6 @@ class Stale(Exception):
 
 class Started(Exception):
     """The version is in force: it can be followed by another one, not cancelled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One prescribed activity; ``dose`` holds any of DOSE."""
-
-    activity: Activity
-    dose: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a version asks for. ``usual`` is minutes of one tap, by the names in USUAL."""
-
-    targets: Targets
-    usual: dict[str, int | None]
-    items: tuple[Item, ...] = ()
-    kind: str = ProgramKind.FULL
-
-    @classmethod
-    def of(cls, program: Program) -> "Plan":
-        items = program.items.select_related("activity")
-        return cls(
-            targets=program.asked,
-            usual={name: getattr(program, name) for name in USUAL},
-            items=tuple(Item(i.activity, {name: getattr(i, name) for name in DOSE}) for i in items),
-            kind=program.kind,
-        )
-
-
-def latest_version(patient: Patient) -> Program | None:
-    """The standing version that starts last: what an editor starts from."""
-    return Program.objects.standing().filter(patient=patient).order_by("starts_on").last()
-
-
-def usual_start(patient: Patient) -> date:
-    """Today, or tomorrow when today has entries that a program already judges."""
-    today = patient.today()
-    logged = DailyLog.objects.filter(patient=patient, day=today, sessions__gt=0).exists()
-    return adherence.revision_starts(
-        today, logged_today=logged and totals.program_on(patient, today) is not None
-    )
 
 
 def revise_program(
@@ -109,10 +61,7 @@ def switch_program(*, viewer: Viewer, kind: str, basis: int) -> Program:
     latest = latest_version(viewer.patient)
     if latest is None or latest.version != basis:
         raise Stale(latest)
-    plan = Plan.of(latest)
-    return revise_program(
-        viewer=viewer, plan=Plan(plan.targets, plan.usual, plan.items, kind=kind), basis=basis
-    )
+    return revise_program(viewer=viewer, plan=replace(plan_of(latest), kind=kind), basis=basis)
 
 
 def cancel_program(*, viewer: Viewer, version: int) -> None:

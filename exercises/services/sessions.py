@@ -104,7 +104,7 @@ def record_session(
             return Receipt(taken)
         _set_items(session, bout.items)
         totals.recount(session.daily_log)
-        if viewer.patient.last_logged_on is None or viewer.patient.last_logged_on < bout.day:
+        if (viewer.patient.last_logged_on or date.min) < bout.day <= viewer.patient.today():
             totals.refresh_last_logged(viewer.patient)
     return Receipt(session, created=True)
 
@@ -215,8 +215,9 @@ def correct_session(*, viewer: Viewer, client_id: UUID, version: int, bout: Bout
         session.items.all().delete()
         _set_items(session, bout.items)
         session.version += 1
+        session.corrected = True
         session.clean_fields(exclude=["patient", "daily_log", "activity", "slot", "entered_by"])
-        session.save(update_fields=["daily_log", "version", *_details(bout)])
+        session.save(update_fields=["daily_log", "version", "corrected", *_details(bout)])
         _note(viewer, session, "corrected", before)
         for row in {old_row.pk: old_row, session.daily_log.pk: session.daily_log}.values():
             totals.recount(row)
@@ -226,15 +227,26 @@ def correct_session(*, viewer: Viewer, client_id: UUID, version: int, bout: Bout
 
 def void_session(*, viewer: Viewer, client_id: UUID) -> TherapySession:
     """Takes a session out of every count; the row and its id stay. Removing it again changes nothing."""
+    return _set_void(viewer, client_id, "removed", timezone.now(), viewer.user)
+
+
+def restore_session(*, viewer: Viewer, client_id: UUID) -> TherapySession:
+    """Puts a removed session back as it was, with when, how and by whom it came. Again changes nothing."""
+    return _set_void(viewer, client_id, "restored", None, None)
+
+
+def _set_void(
+    viewer: Viewer, client_id: UUID, what: str, at: datetime | None, by: User | None
+) -> TherapySession:
     with transaction.atomic():
         totals.lock(viewer.patient)
         session = _session(viewer, client_id)
-        if session.voided_at is None:
+        if (session.voided_at is None) != (at is None):
             before = _snapshot(session)
-            session.voided_at, session.voided_by = timezone.now(), viewer.user
+            session.voided_at, session.voided_by = at, by
             session.version += 1
             session.save(update_fields=["voided_at", "voided_by", "version"])
-            _note(viewer, session, "removed", before)
+            _note(viewer, session, what, before)
             totals.recount(session.daily_log)
             totals.refresh_last_logged(viewer.patient)
     return session

@@ -107,8 +107,9 @@ def rejudge(patient: Patient, days: Iterable[DailyLog]) -> None:
 
 
 def last_logged(patient: Patient) -> date | None:
-    """The latest day with a live session, by the day totals."""
-    logged = DailyLog.objects.filter(patient=patient, sessions__gt=0)
+    """The latest day with a live session, by the day totals. A day ahead is the slip of a phone's clock: it
+    would be the latest for as long as it lies ahead."""
+    logged = DailyLog.objects.filter(patient=patient, sessions__gt=0, day__lte=patient.today())
     return logged.order_by("-day").values_list("day", flat=True).first()
 
 

@@ -1,33 +1,32 @@
 """Notes and questions. What was written is never changed; a question is closed once it was talked about."""
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from exercises.access import Viewer
 from exercises.models import Note, Question
-from exercises.models.log import Written
+
+from .once import keep_once
 
 
-def write_note(*, viewer: Viewer, day: date, text: str, to: str = "") -> Note:
-    """``to`` is a discipline, or "" for the whole care team."""
-    note = Note(day=day, text=text, to=to)
-    _keep(viewer, note)
-    return note
+def write_note(*, viewer: Viewer, day: date, text: str, to: str = "", form_id: UUID | None = None) -> Note:
+    """``to`` is a discipline, or "" for the whole care team; ``form_id`` as in ``keep_once``."""
+    note = Note(day=day, text=text, to=to, **_writer(viewer))
+    return keep_once(note, form_id, day.isoformat(), text, to)
 
 
-def ask_question(*, viewer: Viewer, text: str, to: str = "") -> Question:
-    """Asked today; ``to`` as in ``write_note``."""
-    question = Question(day=viewer.patient.today(), text=text, to=to)
-    _keep(viewer, question)
-    return question
+def ask_question(*, viewer: Viewer, text: str, to: str = "", form_id: UUID | None = None) -> Question:
+    """Asked today; ``to`` and ``form_id`` as in ``write_note``."""
+    question = Question(day=viewer.patient.today(), text=text, to=to, **_writer(viewer))
+    return keep_once(question, form_id, text, to)
 
 
-def _keep(viewer: Viewer, words: Written) -> None:
-    words.patient, words.author, words.entered_as = viewer.patient, viewer.user, viewer.entered_as
-    words.full_clean()
-    words.save(force_insert=True)
+def _writer(viewer: Viewer) -> dict[str, Any]:
+    return {"patient": viewer.patient, "author": viewer.user, "entered_as": viewer.entered_as}
 
 
 def answer_question(*, viewer: Viewer, question: Question) -> None:

@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from heroicons.templatetags.heroicons import heroicon_outline
 
 from .. import adherence as a
+from ..days import FIRST_DAY, LAST_DAY
 from ..words import (
     LIFE_ANSWERS,
     LIFE_ANSWERS_THEN,
@@ -85,6 +86,24 @@ def day_name(day: date) -> str:
 @lru_cache(maxsize=4096)
 def _day_name(day: date, language: str | None) -> str:
     return dateformat.format(day, pgettext("Django date format for a short day", "D, M j"))
+
+
+@register.filter
+def long_day(day: date) -> str:
+    """ "Friday, November 20, 2026"."""
+    return dateformat.format(day, pgettext("Django date format for a long day", "l, F j, Y"))
+
+
+@register.filter
+def month_name(day: date) -> str:
+    """ "November"."""
+    return dateformat.format(day, pgettext("Django date format for a month", "F"))
+
+
+@register.filter
+def month_and_year(day: date) -> str:
+    """ "November 2026"."""
+    return dateformat.format(day, pgettext("Django date format for a month and its year", "F Y"))
 
 
 # --- icons -----------------------------------------------------------------------------------------------
@@ -166,24 +185,36 @@ def day_mark(
 
 
 @register.simple_tag
-def week_marks(cells: Iterable[Any], code: Any) -> SafeString:
-    """Seven days in a row, each a link to its page. A cell has ``day``, ``status``, ``inside`` (its month)
-    and ``current`` (the patient's own today); ``code`` is the patient's."""
+def week_marks(cells: Iterable[Any], code: Any, weekdays: bool = False) -> SafeString:
+    """Seven days in a row, each a link to its page if it has one. A cell has ``day``, ``status``, ``inside``
+    (its month) and ``current`` (the patient's own today); ``code`` is the patient's. Above each stands its
+    number, or its weekday."""
     days_url = reverse("day", args=[code, "-"]).removesuffix("-/")
     language = get_language()
-    marks = "".join([_week_day(c.day, c.status, c.inside, c.current, days_url, language) for c in cells])
+    marks = "".join(
+        [
+            _week_day(c, _weekday(c.day, language) if weekdays else c.day.day, days_url, language)
+            for c in cells
+        ]
+    )
     return mark_safe(f'<ol class="week">{marks}</ol>')  # noqa: S308
 
 
-def _week_day(
-    day: date, status: str, inside: bool, current: bool, days_url: str, language: str | None
-) -> str:
-    outside, here = "" if inside else ' class="outside"', ' aria-current="date"' if current else ""
+@lru_cache(maxsize=512)
+def _weekday(day: date, language: str | None) -> str:
+    return conditional_escape(dateformat.format(day, "D"))
+
+
+def _week_day(cell: Any, label: str | int, days_url: str, language: str | None) -> str:
+    day, status = cell.day, cell.status
+    outside = "" if cell.inside else ' class="outside"'
+    here = ' aria-current="date"' if cell.current else ""
+    has_page = FIRST_DAY <= day <= LAST_DAY
+    tag, link = ("a", f' href="{days_url}{day}/"') if has_page else ("span", "")
     return (
-        f'<li{outside}><a class="day day-m" data-day="{day}" data-status="{status}"'
-        f' href="{days_url}{day}/"{here}>'
-        f'<span class="day-label" aria-hidden="true">{day.day}</span><i class="mark" aria-hidden="true"></i>'
-        f'<span class="visually-hidden">{_cell_words(day, status, language)}</span></a></li>'
+        f'<li{outside}><{tag} class="day day-m" data-day="{day}" data-status="{status}"{link}{here}>'
+        f'<span class="day-label" aria-hidden="true">{label}</span><i class="mark" aria-hidden="true"></i>'
+        f'<span class="visually-hidden">{_cell_words(day, status, language)}</span></{tag}></li>'
     )
 
 

@@ -56,6 +56,7 @@ def _fields(tap: Any) -> dict[str, Any]:
     return {
         "id": tap.id,
         "day": tap.day.isoformat(),
+        "shown_on": tap.for_today and tap.day.isoformat(),
         "strand": offer.strand,
         "minutes": offer.minutes,
         "slot": offer.slot and offer.slot.pk,

@@ -11,6 +11,7 @@ from exercises.access import Viewer, patient_view
 from exercises.forms.days import MARKS, DayMarksForm
 from exercises.http import answer_json, wants_json
 from exercises.queries.day import day_page
+from exercises.queries.sessions import deed_in
 from exercises.services import daily
 
 
@@ -27,7 +28,7 @@ def day(request: HttpRequest, viewer: Viewer, day: str) -> HttpResponse:
 def _page(
     request: HttpRequest, viewer: Viewer, day: date, form: DayMarksForm | None = None, status: int = 200
 ) -> HttpResponse:
-    page = day_page(viewer, day, saved=request.GET.get("saved", ""), removed=request.GET.get("removed", ""))
+    page = day_page(viewer, day, deed=deed_in(request.GET))
     return render(request, "days/day.html", {"viewer": viewer, "page": page, "form": form}, status=status)
 
 

@@ -6,12 +6,12 @@ from django.views.decorators.http import require_safe
 
 from exercises.models import User
 from exercises.queries.family import children, just_saved
+from exercises.queries.sessions import deed_in
 
 
 @require_safe
 def family(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     cards = children(request.user)
-    saved, removed = request.GET.get("saved", ""), request.GET.get("removed", "")
-    context = {"children": cards, "saved": just_saved(request.user, cards, saved=saved, removed=removed)}
+    context = {"children": cards, "saved": just_saved(request.user, cards, deed_in(request.GET))}
     return render(request, "family/family.html", context)

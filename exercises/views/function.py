@@ -20,8 +20,9 @@ def goals(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     form = GoalForm(request.POST, viewer=viewer)
     if not form.is_valid():
         return _page(request, viewer, form, status=422)
-    private = form.cleaned_data.get("private", False)
-    services.add_goal(viewer=viewer, text=form.cleaned_data["text"], private=private)
+    cleaned = form.cleaned_data
+    private = cleaned.get("private", False)
+    services.add_goal(viewer=viewer, text=cleaned["text"], private=private, form_id=cleaned["id"])
     return redirect("function", viewer.patient.code)
 
 

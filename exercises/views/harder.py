@@ -5,7 +5,7 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from exercises import access, days
+from exercises import access, adherence, days
 from exercises.access import Viewer, patient_view
 from exercises.queries.harder import is_harder
 
@@ -13,7 +13,9 @@ from exercises.queries.harder import is_harder
 @patient_view(access.MARK_DAY)
 def harder(request: HttpRequest, viewer: Viewer, day: str) -> HttpResponse:
     """Asks first; the answer is a post to the day itself, or a link to ``call``."""
-    today, wanted = viewer.patient.today(), _recent(viewer, day)
+    today, wanted = viewer.patient.today(), _past(viewer, day)
+    if not _recent(wanted, today):
+        raise Http404
     context = {
         "viewer": viewer,
         "day": wanted,
@@ -25,18 +27,24 @@ def harder(request: HttpRequest, viewer: Viewer, day: str) -> HttpResponse:
 
 @patient_view(access.SEE)
 def call(request: HttpRequest, viewer: Viewer, day: str) -> HttpResponse:
-    """The same words for everybody: nothing on it tells whether the day was marked."""
+    """The same words for everybody: nothing on it tells whether the day was marked. A page left open since
+    an earlier day still leads here."""
+    today, wanted = viewer.patient.today(), _past(viewer, day)
     context = {
         "viewer": viewer,
-        "day": _recent(viewer, day),
+        "day": wanted if _recent(wanted, today) else today,
         "may_ask_day_off": viewer.may(access.ASK_DAY_OFF),
     }
     return render(request, "harder/call.html", context)
 
 
-def _recent(viewer: Viewer, day: str) -> date:
-    """Today or yesterday; everything else is unknown here."""
-    wanted, today = days.parse_day(day), viewer.patient.today()
-    if wanted not in (today, today - days.ONE_DAY):
+def _past(viewer: Viewer, day: str) -> date:
+    """Today or an earlier day; everything else is unknown here."""
+    wanted = days.parse_day(day)
+    if wanted is None or wanted > viewer.patient.today():
         raise Http404
     return wanted
+
+
+def _recent(day: date, today: date) -> bool:
+    return (today - day).days <= adherence.HARDER_DAYS

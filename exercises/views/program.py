@@ -16,8 +16,8 @@ from exercises.guideline import GUIDELINE, Targets
 from exercises.models import Program
 from exercises.models.choices import ProgramKind
 from exercises.queries import program as queries
+from exercises.queries.program import DOSE, USUAL, Item, Plan, plan_of
 from exercises.services import programs as services
-from exercises.services.programs import DOSE, USUAL, Item, Plan
 
 
 @patient_view(access.SEE, post=access.EDIT_PROGRAM)
@@ -59,7 +59,7 @@ def _move(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 @patient_view(access.EDIT_PROGRAM, post=access.EDIT_PROGRAM)
 def edit(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    latest = services.latest_version(viewer.patient)
+    latest = queries.latest_version(viewer.patient)
     if request.method != "POST":
         form = _form(viewer, initial=_initial(viewer, latest))
         rows = item_forms(viewer=viewer, initial=_items_of(latest))
@@ -117,13 +117,13 @@ def _editor(
 
 
 def _form(viewer: Viewer, data: Any = None, **options: Any) -> ProgramForm:
-    logged_today = services.usual_start(viewer.patient) > viewer.patient.today()
+    logged_today = queries.usual_start(viewer.patient) > viewer.patient.today()
     return ProgramForm(data, viewer=viewer, logged_today=logged_today, **options)
 
 
 def _initial(viewer: Viewer, latest: Program | None) -> dict[str, Any]:
     """The latest version, or the published targets before the first one."""
-    today, start = viewer.patient.today(), services.usual_start(viewer.patient)
+    today, start = viewer.patient.today(), queries.usual_start(viewer.patient)
     when: dict[str, Any] = {"start": "today" if start == today else "tomorrow"}
     if latest is None:
         return {"kind": ProgramKind.FULL, **asdict(GUIDELINE), **when}
@@ -134,7 +134,7 @@ def _initial(viewer: Viewer, latest: Program | None) -> dict[str, Any]:
 
 
 def _items_of(latest: Program | None) -> list[dict[str, Any]]:
-    items = Plan.of(latest).items if latest else ()
+    items = plan_of(latest).items if latest else ()
     return [{"activity": str(item.activity.pk), **item.dose} for item in items]
 
 

@@ -1,7 +1,7 @@
 """Logging, correcting and removing sessions: the same URLs for pages, one-tap forms and devices (JSON)."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from exercises import access
+from exercises import access, days
 from exercises.access import Viewer, patient_view
 from exercises.forms.sessions import (
     CorrectionForm,
@@ -38,6 +38,9 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @patient_view("", post=access.LOG)
 def create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     received_at = timezone.now()
+    day_over = None if wants_json(request) else queries.outlived(viewer, request.POST)
+    if day_over:
+        return _which_day(request, viewer, day_over)
     form = _judged(request, viewer, received_at)
     if not form.is_valid():
         return _refuse(request, form, "sessions/new.html", SessionPageForm)
@@ -58,14 +61,15 @@ def create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if wants_json(request):
         status, code = (201, "recorded") if receipt.created else (200, "again")
         return answer_json(status, code, **_state(receipt.session))
-    return _back(request, viewer, receipt.session, "saved")
+    return _back(request, viewer, receipt.session, "saved" if receipt.created else "again")
 
 
 @patient_view(access.LOG, post=access.LOG)
 def edit(request: HttpRequest, viewer: Viewer, client_id: uuid.UUID) -> HttpResponse:
     session = _correctable(viewer, client_id)
     if request.method != "POST":
-        return _edit_page(request, viewer, session)
+        removed = session.voided_at is not None
+        return _back(request, viewer, session) if removed else _edit_page(request, viewer, session)
     form = CorrectionForm(request.POST, session=session, viewer=viewer, received_at=timezone.now())
     if not form.is_valid():
         return _refuse(request, form, "sessions/edit.html", CorrectionPageForm, session=session)
@@ -85,11 +89,20 @@ def edit(request: HttpRequest, viewer: Viewer, client_id: uuid.UUID) -> HttpResp
 
 @patient_view("", post=access.LOG)
 def void(request: HttpRequest, viewer: Viewer, client_id: uuid.UUID) -> HttpResponse:
-    session = _correctable(viewer, client_id)
-    session = services.void_session(viewer=viewer, client_id=session.client_id)
+    _correctable(viewer, client_id)
+    session = services.void_session(viewer=viewer, client_id=client_id)
     if wants_json(request):
         return answer_json(200, "removed", **_state(session))
-    return _back(request, viewer, session, "removed")
+    return _back(request, viewer, session)
+
+
+@patient_view("", post=access.LOG)
+def restore(request: HttpRequest, viewer: Viewer, client_id: uuid.UUID) -> HttpResponse:
+    _correctable(viewer, client_id)
+    session = services.restore_session(viewer=viewer, client_id=client_id)
+    if wants_json(request):
+        return answer_json(200, "restored", **_state(session))
+    return _back(request, viewer, session)
 
 
 def _judged(request: HttpRequest, viewer: Viewer, received_at: datetime) -> SessionForm:
@@ -112,15 +125,14 @@ def _correctable(viewer: Viewer, client_id: uuid.UUID) -> TherapySession:
 
 def _state(session: TherapySession) -> dict[str, Any]:
     """A session as every member of the team may know it, whoever sent it first."""
-    voided = session.voided_at is not None
     return {
         "id": str(session.client_id),
         "day": session.daily_log.day.isoformat(),
         "strand": session.strand,
         "minutes": session.minutes,
         "version": session.version,
-        "edited": session.version - voided > 1,
-        "voided": voided,
+        "edited": session.corrected,
+        "voided": session.voided_at is not None,
     }
 
 
@@ -165,16 +177,40 @@ def _same_again(
     request: HttpRequest, viewer: Viewer, twin: TherapySession, received_at: datetime
 ) -> HttpResponse:
     """Two taps within a minute: the second is asked about. Yes sends the same form without the question."""
-    fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    hidden = [(name, value) for name, value in fields if name not in ("ask_again", "csrfmiddlewaretoken")]
-    seconds = max(1, round((received_at - twin.received_at).total_seconds()))
-    context = {"viewer": viewer, "strand": twin.strand, "seconds": seconds, "hidden": hidden}
-    return render(
-        request, "sessions/same_again.html", {**context, "back": _return_url(request, viewer, twin)}
-    )
+    context = {
+        "viewer": viewer,
+        "strand": twin.strand,
+        "seconds": max(1, round((received_at - twin.received_at).total_seconds())),
+        "hidden": _sent(request, without=("ask_again",)),
+        "back": _return_url(request, viewer, twin.daily_log.day),
+    }
+    return render(request, "sessions/same_again.html", context)
 
 
-def _return_url(request: HttpRequest, viewer: Viewer, session: TherapySession) -> str:
+def _which_day(request: HttpRequest, viewer: Viewer, day: date) -> HttpResponse:
+    """A tap on a page that was left open overnight: nobody but the person knows which day was meant."""
+    today = viewer.patient.today()
+    context = {
+        "viewer": viewer,
+        "day": day,
+        "today": today,
+        "is_yesterday": day == today - days.ONE_DAY,
+        "posted": request.POST,
+        "hidden": _sent(request, without=("day", "shown_on")),
+        "back": _return_url(request, viewer, day),
+    }
+    return render(request, "sessions/which_day.html", context)
+
+
+def _sent(request: HttpRequest, without: tuple[str, ...]) -> list[tuple[str, str]]:
+    """What was posted, for a form that sends it once more."""
+    skip = {"csrfmiddlewaretoken", *without}
+    return [
+        (name, value) for name in request.POST if name not in skip for value in request.POST.getlist(name)
+    ]
+
+
+def _return_url(request: HttpRequest, viewer: Viewer, day: date) -> str:
     """A form says by name where it wants to return to; never by URL."""
     code = viewer.patient.code
     match request.POST.get("next"):
@@ -184,12 +220,13 @@ def _return_url(request: HttpRequest, viewer: Viewer, session: TherapySession) -
             return reverse("patient-today", args=[code])
         case "family":
             return reverse("family")
-    return reverse("day", args=[code, session.daily_log.day.isoformat()])
+    return reverse("day", args=[code, day.isoformat()])
 
 
-def _back(request: HttpRequest, viewer: Viewer, session: TherapySession, what: str) -> HttpResponse:
-    """On to where the form came from; the id lets that page offer to undo."""
-    return redirect(f"{_return_url(request, viewer, session)}?{what}={session.client_id}")
+def _back(request: HttpRequest, viewer: Viewer, session: TherapySession, what: str = "saved") -> HttpResponse:
+    """On to where the form came from; the id lets that page offer to undo, or to put back what is removed."""
+    told = "removed" if session.voided_at else what
+    return redirect(f"{_return_url(request, viewer, session.daily_log.day)}?{told}={session.client_id}")
 
 
 def _bout(cleaned: dict[str, Any]) -> Bout:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from exercises import access
 from exercises.access import Viewer, patient_view
 from exercises.models import User
+from exercises.queries.sessions import deed_in
 from exercises.queries.today import today_page
 
 ASKED = "asked_yesterday"
@@ -34,8 +35,7 @@ def _page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         viewer,
         now,
         offer=request.GET.get("offer", ""),
-        saved=request.GET.get("saved", ""),
-        removed=request.GET.get("removed", ""),
+        deed=deed_in(request.GET),
         asked_yesterday=request.session.get(ASKED) == viewer.patient.day_of(now).isoformat(),
     )
     return render(request, "today/today.html", {"page": page, "viewer": viewer})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from exercises import access
 from exercises.access import Viewer, patient_view
 from exercises.forms.words import NoteForm, QuestionForm
+from exercises.http import named_return
 from exercises.queries import words as queries
 from exercises.services import words as services
 
@@ -42,7 +43,9 @@ def note_new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if not form.is_valid():
         return render(request, "words/note.html", {"form": form, "viewer": viewer}, status=422)
     cleaned = form.cleaned_data
-    services.write_note(viewer=viewer, day=cleaned["day"], text=cleaned["text"], to=cleaned["to"])
+    services.write_note(
+        viewer=viewer, day=cleaned["day"], text=cleaned["text"], to=cleaned["to"], form_id=cleaned["id"]
+    )
     messages.success(request, _("Saved. It is here for the next visit."))
     return redirect("day", viewer.patient.code, cleaned["day"].isoformat())
 
@@ -54,7 +57,8 @@ def question_new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return render(request, "words/question.html", {"form": form, "viewer": viewer})
     if not form.is_valid():
         return render(request, "words/question.html", {"form": form, "viewer": viewer}, status=422)
-    services.ask_question(viewer=viewer, text=form.cleaned_data["text"], to=form.cleaned_data["to"])
+    cleaned = form.cleaned_data
+    services.ask_question(viewer=viewer, text=cleaned["text"], to=cleaned["to"], form_id=cleaned["id"])
     messages.success(request, _("Saved. It is here for the next visit."))
     return redirect("words", viewer.patient.code)
 
@@ -65,7 +69,7 @@ def question_answer(request: HttpRequest, viewer: Viewer, pk: int) -> HttpRespon
     if question is None:
         raise Http404
     services.answer_question(viewer=viewer, question=question)
-    return redirect("words", viewer.patient.code)
+    return redirect(named_return(request, "words", "patient"), viewer.patient.code)
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

@@ -1,7 +1,7 @@
 """Takes the README's pictures: `python tests/browser/screenshots.py`; every page of everybody: `--all DIR`.
 
-Serves the app in demo mode from a database of its own. The server's clock starts at one afternoon and the demo
-has one seed, so the same code makes the same pictures on any day.
+Serves the app in demo mode from a database of its own. The server's clock starts at one afternoon and the
+demo has one seed, so the same code makes the same pictures on any day.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import time_machine
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -41,7 +41,7 @@ class Shot:
     name: str
     who: str
     page: str
-    size: dict[str, int]
+    size: ViewportSize
     scheme: str = "light"
 
 
@@ -105,7 +105,7 @@ def serving() -> Iterator[str]:
 
 
 def signed_in(browser: Browser, url: str, who: str) -> Page:
-    from exercises.checks import DEMO_PASSWORD
+    from exercises.demo_people import DEMO_PASSWORD
 
     context = browser.new_context(base_url=url, device_scale_factor=1, reduced_motion="reduce")
     page = context.new_page()
@@ -117,10 +117,12 @@ def signed_in(browser: Browser, url: str, who: str) -> Page:
     return page
 
 
-def show(page: Page, url: str, size: Any, scheme: Any) -> None:
+def show(page: Page, url: str, size: ViewportSize, scheme: Any) -> int:
+    """The status that the page answered with."""
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
-    page.goto(url)
+    answer = page.goto(url)
+    return answer.status if answer else 0
 
 
 def maya() -> tuple[SimpleNamespace, SimpleNamespace]:
@@ -145,7 +147,8 @@ def take_readme(browser: Browser, url: str) -> None:
     find = url_finder()
     for shot in README:
         page, path = pages[shot.who], OUT / f"{shot.name}.png"
-        show(page, find(shot.page), shot.size, shot.scheme)
+        if show(page, find(shot.page), shot.size, shot.scheme) != 200:
+            sys.exit(f"{shot.page} is broken: no picture of it.")
         page.screenshot(path=path)
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB")
         if path.stat().st_size > MOST_BYTES:

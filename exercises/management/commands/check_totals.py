@@ -7,11 +7,12 @@ from exercises.services import audit
 
 class Command(BaseCommand):
     help = (
-        "Proves every day's totals against its sessions, which are the truth. Exits with 1 where they differ."
+        "Proves every day's totals against its sessions, which are the truth, and which program judges it. "
+        "Exits with 1 where they differ."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--repair", action="store_true", help="write the totals that the sessions say")
+        parser.add_argument("--repair", action="store_true", help="write what sessions and programs say")
 
     def handle(self, *args: Any, repair: bool, **options: Any) -> None:
         found = audit.check_totals(repair=repair)

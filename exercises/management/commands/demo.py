@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from exercises.checks import DEMO_PASSWORD, DEMO_PEOPLE
+from exercises.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from exercises.services import demo
 
 MOST_PATIENTS, MOST_DAYS = 1000, 4000

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from exercises.checks import DEMO_PASSWORD, DEMO_PEOPLE
+from exercises.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from exercises.models import CareTeamMember, Patient, User
 from exercises.models.choices import Discipline, Role
 

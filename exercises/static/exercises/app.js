@@ -56,16 +56,31 @@
     place.focus({ preventScroll: place === part });
   });
 
-  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) =>
-    document.addEventListener(name, () => {
-      const live = document.getElementById("live");
-      live.classList.remove("visually-hidden");
-      live.textContent = live.dataset.offline;
-    }),
-  );
+  // No answer is the signal's doing; an answer that refuses is most often a page that grew old.
+  const tell = (what) => {
+    const live = document.getElementById("live");
+    live.classList.remove("visually-hidden");
+    live.textContent = live.dataset[what];
+  };
+  document.addEventListener("htmx:sendError", () => tell("offline"));
+  document.addEventListener("htmx:timeout", () => tell("offline"));
+  document.addEventListener("htmx:responseError", () => tell("refused"));
   document.addEventListener("htmx:beforeRequest", () => {
     const live = document.getElementById("live");
     live.classList.add("visually-hidden");
     live.textContent = "";
+  });
+
+  // A page that shows a day as today is loaded anew when somebody comes back to it after that day.
+  const renewAfterItsDay = () => {
+    const ends = [...document.querySelectorAll("[data-day-ends]")].map((part) => Number(part.dataset.dayEnds));
+    if (Math.min(...ends) <= Date.now()) location.replace(location.pathname);
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") renewAfterItsDay();
+  });
+  // Only a page out of the browser's memory: a fresh one is right, even where the phone's clock is not.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) renewAfterItsDay();
   });
 })();
