@@ -43,7 +43,8 @@ def cast(db: None) -> SimpleNamespace:
 
 @pytest.fixture
 def patient(cast: SimpleNamespace) -> Patient:
-    return cast.patient
+    record: Patient = cast.patient
+    return record
 
 
 def signed_in(user: User, **options: object) -> Client:

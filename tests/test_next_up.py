@@ -62,12 +62,13 @@ def test_slots_are_due_once_their_time_has_come():
     assert [next_up.slots_due(slots, 5, time(hour)) for hour in (6, 7, 16, 22)] == [0, 1, 2, 3]
 
 
-def test_a_session_goes_to_the_latest_slot_begun_and_else_to_the_next():
-    slots = [slot(1, 7), slot(2, 15), slot(3, 21)]
-    assert next_up.free_slot(slots, frozenset(), time(16)).pk == 2
-    assert next_up.free_slot(slots, frozenset({2}), time(16)).pk == 1
-    assert next_up.free_slot(slots, frozenset({1, 2}), time(16)).pk == 3
-    assert next_up.free_slot(slots, frozenset({1, 2, 3}), time(16)) is None
+@pytest.mark.parametrize(("used", "slot_taken"), [(set(), 2), ({2}, 1), ({1, 2}, 3), ({1, 2, 3}, None)])
+def test_a_session_goes_to_the_latest_slot_begun_and_else_to_the_next(used, slot_taken):
+    free = next_up.free_slot([slot(1, 7), slot(2, 15), slot(3, 21)], frozenset(used), time(16))
+    assert (free and free.pk) == slot_taken
+
+
+def test_without_slots_a_session_belongs_to_none():
     assert next_up.free_slot([], frozenset(), time(16)) is None
 
 
