@@ -86,6 +86,7 @@ class Viewer:
     has_therapist: bool
     rights: frozenset[str]
     disciplines: frozenset[str] = frozenset()
+    therapists: frozenset[int] = frozenset()
 
     def may(self, right: str) -> bool:
         return right in self.rights
@@ -160,6 +161,7 @@ def _viewer(user: User, links: QuerySet[CareTeamMember]) -> Viewer | None:
         has_therapist=has_therapist,
         rights=rights_of(roles, has_teen=has_teen, has_therapist=has_therapist),
         disciplines=frozenset(link.discipline for link in own if link.discipline),
+        therapists=frozenset(link.user_id for link in team if link.role == THERAPIST),
     )
 
 

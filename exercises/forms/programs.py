@@ -226,7 +226,7 @@ def item_forms(
     data: Any = None, *, viewer: Viewer, initial: Sequence[Mapping[str, Any]] = ()
 ) -> BaseItemFormSet:
     """``initial`` is the items of the version shown, in order; what was posted says so itself."""
-    options = {"activities": prescribable(viewer.patient), "areas": body_areas(viewer.patient)}
+    options = {"activities": prescribable(viewer), "areas": body_areas(viewer.patient)}
     rows = ItemFormSet(data, prefix=PREFIX, initial=initial, form_kwargs=options)
     assert isinstance(rows, BaseItemFormSet)
     return rows

@@ -4,8 +4,6 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -147,8 +145,7 @@ class SessionPageForm(SessionForm):
         initial=Source.TYPED,
     )
     # How Django spells "without these".
-    items = slot = started_at = recorded_at = sent_at = None  # type: ignore[assignment]
-    submit_label = _("Save")
+    items = slot = texture = started_at = recorded_at = sent_at = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,13 +169,6 @@ class SessionPageForm(SessionForm):
         self.errors.clear()
         for name, texts in judged.errors.as_data().items():
             self.add_error(name if name in self.fields else None, texts)
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper(self)
-        helper.form_tag = False
-        helper.layout = Layout(*self.fields, Submit("save", self.submit_label))
-        return helper
 
 
 class ResentForm(SessionForm):
@@ -219,7 +209,6 @@ class CorrectionPageForm(SessionPageForm):
     """What a correction shows; ``CorrectionForm`` judges it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    submit_label = _("Save the change")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """What is agreed: the catalogue, programs and their items, days off, routine slots."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises.guideline import GUIDELINE, Targets
 
-from .choices import BodyArea, DayOffAnswer, DayOffReason, HarderRule, ProgramKind, Role, Side, Strand
-from .people import CareTeamMember, Patient, User
+from .choices import BodyArea, DayOffAnswer, DayOffReason, HarderRule, ProgramKind, Side, Strand
+from .people import Patient, User
 
 MOST_MINUTES = 240
 
@@ -28,15 +29,12 @@ def whole_number(label: Any, most: int) -> "models.PositiveSmallIntegerField[Any
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
-    def offered_to(self, patient: Patient) -> "ActivityQuerySet":
-        """What may be logged or prescribed for a patient: the built-in ones, those of its own therapists,
-        and those already in one of its programs."""
-        therapists = CareTeamMember.objects.active().as_role(Role.THERAPIST).filter(patient=patient)
+    def offered_to(self, patient: Patient, therapists: Iterable[int]) -> "ActivityQuerySet":
+        """What may be logged or prescribed for a patient: the built-in ones, those of its own therapists
+        (``therapists``: their keys), and those already in one of its programs."""
         prescribed = ProgramItem.objects.filter(program__patient=patient)
         return self.filter(
-            Q(owner=None)
-            | Q(owner__in=therapists.order_by().values("user"))
-            | Q(pk__in=prescribed.order_by().values("activity"))
+            Q(owner=None) | Q(owner__in=therapists) | Q(pk__in=prescribed.order_by().values("activity"))
         )
 
 

@@ -12,7 +12,7 @@ def activities(viewer: Viewer, kept: TherapySession | None = None) -> QuerySet[A
 
     A viewer who sees no techniques logs a stress moment without naming one.
     """
-    offered = Activity.objects.offered_to(viewer.patient)
+    offered = Activity.objects.offered_to(viewer.patient, viewer.therapists)
     if not viewer.may(access.SEE_TECHNIQUES):
         offered = offered.exclude(strand=adherence.STRESS)
     if kept is None or kept.activity_id is None:

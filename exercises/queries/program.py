@@ -87,10 +87,10 @@ def _by_strand(items: Sequence[ProgramItem]) -> tuple[tuple[str, tuple[ProgramIt
     return tuple((strand, tuple(own)) for strand, own in by_strand.items() if own)
 
 
-def prescribable(patient: Patient) -> dict[str, Activity]:
+def prescribable(viewer: Viewer) -> dict[str, Activity]:
     """By key as text: what the catalogue offers, and what one of the patient's programs already holds."""
-    held = Q(programitem__program__patient=patient)
-    offered = Activity.objects.offered_to(patient).filter(Q(offered=True) | held).distinct()
+    held = Q(programitem__program__patient=viewer.patient)
+    offered = Activity.objects.offered_to(viewer.patient, viewer.therapists).filter(Q(offered=True) | held).distinct()
     return {str(activity.pk): activity for activity in offered}
 
 
