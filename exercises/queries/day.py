@@ -50,7 +50,7 @@ def day_page(viewer: Viewer, day: date, *, deed: Deed | None = None) -> DayPage:
         row.work if row else adherence.NO_WORK,
         day in log.days_off(patient, day, day),
     )
-    entries = tuple(sessions.entries(viewer, day, day, today=today))
+    entries = tuple(sessions.entries(viewer, row, program, today=today))
     open_to_marks = today - timedelta(days=adherence.CORRECTION_DAYS) <= day <= today
     return DayPage(
         day=day,

@@ -90,7 +90,11 @@ def _by_strand(items: Sequence[ProgramItem]) -> tuple[tuple[str, tuple[ProgramIt
 def prescribable(viewer: Viewer) -> dict[str, Activity]:
     """By key as text: what the catalogue offers, and what one of the patient's programs already holds."""
     held = Q(programitem__program__patient=viewer.patient)
-    offered = Activity.objects.offered_to(viewer.patient, viewer.therapists).filter(Q(offered=True) | held).distinct()
+    offered = (
+        Activity.objects.offered_to(viewer.patient, viewer.therapists)
+        .filter(Q(offered=True) | held)
+        .distinct()
+    )
     return {str(activity.pk): activity for activity in offered}
 
 

@@ -6,12 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from exercises import access, adherence, days
 from exercises.access import Viewer
 from exercises.guideline import GUIDELINE
-from exercises.models import SessionItem, TherapySession
+from exercises.models import DailyLog, Program, SessionItem, TherapySession
 from exercises.models.choices import BodyArea, Role, Source, Texture
 
 AREAS, TEXTURES = dict(BodyArea.choices), dict(Texture.choices)
@@ -64,7 +65,7 @@ class SessionRow:
 
 
 class Kept(NamedTuple):
-    """A session as it is read: a day's sessions hang on wide tables, and a row shows few of their columns."""
+    """A session as it is read: few columns, and of the wide tables it hangs on only the activity's name."""
 
     pk: int
     client_id: UUID
@@ -84,31 +85,45 @@ class Kept(NamedTuple):
     entered_by_id: int
     entered_as: str
     activity__name: str | None
-    daily_log__day: date
-    daily_log__program__desensitization_minutes: int | None
 
 
-def entries(viewer: Viewer, first: date, last: date, *, today: date) -> list[SessionRow]:
-    """Live sessions of some days, oldest day first, in the order they were recorded: two queries.
+class OnDay(NamedTuple):
+    """What the rows of one day share: ``least`` minutes make a desensitization session count, ``zone`` is the
+    patient's now (a session's own is named where it differs)."""
 
-    Asked for by the days' patient: by their own, SQLite would read every session ever logged.
-    """
-    sessions = TherapySession.objects.live().filter(
-        daily_log__patient=viewer.patient, daily_log__day__range=(first, last)
-    )
-    return _rows(viewer, sessions.order_by("daily_log__day", "recorded_at", "pk"), today)
+    day: date
+    least: int
+    today: date
+    zone: str
+
+
+def entries(
+    viewer: Viewer, row: DailyLog | None, program: Program | None, *, today: date
+) -> list[SessionRow]:
+    """Live sessions of a day under its program, in the order they were recorded: two queries."""
+    if row is None:
+        return []
+    live = TherapySession.objects.live().filter(daily_log=row).order_by("recorded_at", "pk")
+    return _rows(viewer, live, _on_day(viewer, row, program, today))
 
 
 def row_of(viewer: Viewer, session: TherapySession, *, today: date) -> SessionRow:
     """One session, removed or not, as the viewer may see it."""
-    return _rows(viewer, TherapySession.objects.filter(pk=session.pk), today)[0]
+    row = session.daily_log
+    return _rows(
+        viewer, TherapySession.objects.filter(pk=session.pk), _on_day(viewer, row, row.program, today)
+    )[0]
 
 
-def _rows(viewer: Viewer, sessions: Any, today: date) -> list[SessionRow]:
+def _on_day(viewer: Viewer, row: DailyLog, program: Program | None, today: date) -> OnDay:
+    least = program.desensitization_minutes if program else GUIDELINE.desensitization_minutes
+    return OnDay(row.day, least, today, viewer.patient.clock_at(timezone.now()).zone)
+
+
+def _rows(viewer: Viewer, sessions: QuerySet[TherapySession], on: OnDay) -> list[SessionRow]:
     kept = [Kept._make(row) for row in sessions.values_list(*Kept._fields)]
     items = _items_of(kept)
-    zone = viewer.patient.clock_at(timezone.now()).zone
-    return [_row(viewer, one, items.get(one.pk, ()), today, zone) for one in kept]
+    return [_row(viewer, one, items.get(one.pk, ()), on) for one in kept]
 
 
 def _items_of(kept: Sequence[Kept]) -> dict[int, tuple[str, ...]]:
@@ -120,27 +135,25 @@ def _items_of(kept: Sequence[Kept]) -> dict[int, tuple[str, ...]]:
     return names
 
 
-def _row(viewer: Viewer, kept: Kept, items: tuple[str, ...], today: date, zone: str) -> SessionRow:
-    """``zone`` is the patient's now: a session's own is named where it differs."""
-    least = kept.daily_log__program__desensitization_minutes or GUIDELINE.desensitization_minutes
+def _row(viewer: Viewer, kept: Kept, items: tuple[str, ...], on: OnDay) -> SessionRow:
     named = kept.strand != adherence.STRESS or viewer.may(access.SEE_TECHNIQUES)
     times = viewer.may(access.SEE_TIMES)
     return SessionRow(
         id=kept.client_id,
         version=kept.version,
-        day=kept.daily_log__day,
+        day=on.day,
         strand=kept.strand,
         minutes=kept.minutes,
-        counts=kept.strand != adherence.DESENSITIZATION or (kept.minutes or 0) >= least,
-        least=least,
+        counts=kept.strand != adherence.DESENSITIZATION or (kept.minutes or 0) >= on.least,
+        least=on.least,
         activity=(kept.activity__name or "") if named else "",
         items=items if named else (),
         where=label_list(AREAS, kept.body_areas),
         texture=label_list(TEXTURES, [kept.texture] if kept.texture else []),
         at=_wall_time(kept) if times and not kept.added_later else None,
-        zone=kept.zone if times and kept.zone != zone else "",
+        zone=kept.zone if times and kept.zone != on.zone else "",
         how=_how(viewer, kept) if viewer.may(access.SEE_HOW) else None,
-        may_correct=viewer.may_correct(day=kept.daily_log__day, entered_by=kept.entered_by_id, today=today),
+        may_correct=viewer.may_correct(day=on.day, entered_by=kept.entered_by_id, today=on.today),
         slot=kept.slot_id,
     )
 
@@ -169,7 +182,7 @@ def one_session(viewer: Viewer, client_id: UUID) -> TherapySession | None:
     """A session of this patient, removed ones included; ids of others are unknown here."""
     return (
         TherapySession.objects.filter(patient=viewer.patient, client_id=client_id)
-        .select_related("activity", "daily_log", "patient")
+        .select_related("activity", "daily_log__program", "patient")
         .prefetch_related("items__activity")
         .first()
     )

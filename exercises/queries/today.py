@@ -153,7 +153,7 @@ def _read(viewer: Viewer, now: datetime) -> _Facts:
         rows=rows,
         slots=_slots(viewer, today),
         items=_items(program),
-        entries=sessions.entries(viewer, today, today, today=today),
+        entries=sessions.entries(viewer, rows.get(today), program, today=today),
     )
 
 
