@@ -136,6 +136,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="amps-tracker@localho
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
+# With one language every look-up would only give back what it was asked with.
+USE_I18N = len(LANGUAGES) > 1
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

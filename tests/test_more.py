@@ -11,7 +11,7 @@ MORE = "/more/"
 
 def test_it_says_who_one_is_and_offers_the_way_out(teen):
     page = teen.get(MORE).content.decode()
-    assert "signed in as maya" in page
+    assert "maya" in page
     assert f'method="post" action="{reverse("account_logout")}"' in page
     assert reverse("account_change_password") in page
     assert SOURCE.replace("'", "&#x27;") in page

@@ -14,7 +14,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils import dateformat
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from heroicons.templatetags.heroicons import heroicon_outline
@@ -114,6 +114,18 @@ def month_and_year(day: date) -> str:
 def icon(name: str, size: int = 24) -> SafeString:
     """An outline heroicon, drawn once per process. Always decoration: a word stands beside it."""
     return mark_safe(heroicon_outline(name, size=size, aria_hidden="true", focusable="false"))  # noqa: S308
+
+
+@register.simple_tag
+def nav_links(items: Iterable[Any], path: str) -> SafeString:
+    """The places to go, each with ``url``, ``label`` and ``icon``; the one that is open says so."""
+    return mark_safe("".join([_nav_link(item, item.url == path, get_language()) for item in items]))  # noqa: S308
+
+
+@lru_cache(maxsize=4096)
+def _nav_link(item: Any, current: bool, language: str | None) -> str:
+    here = ' aria-current="page"' if current else ""
+    return f'<a href="{escape(item.url)}"{here}>{icon(item.icon)}<span>{escape(item.label)}</span></a>'
 
 
 @register.simple_tag
