@@ -1,8 +1,7 @@
 """Every child of a parent at one glance. What parents do not see (clock times, words) is not read."""
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -16,16 +15,8 @@ from exercises.models import DailyLog, DayOff, Patient, Program, TherapySession,
 
 from . import log, sessions
 from .history import DayCell
+from .next_up import Offer, Tap
 from .sessions import Deed, JustSaved
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """One one-tap form with the usual dose. Its id is made with the page: sent twice it is one session."""
-
-    strand: str
-    minutes: int | None
-    id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +88,7 @@ def _child(
         ),
         last=(last, patient.last_logged_on) if last and patient.last_logged_on else None,
         taps=tuple(
-            Tap(strand, program.usual_minutes(strand))
+            Tap(today, Offer(strand, program.usual_minutes(strand)))
             for strand in adherence.STRANDS
             if now.targets is None or adherence.aim_of(now.targets, strand)
         ),

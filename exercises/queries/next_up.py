@@ -1,9 +1,10 @@
 """The one thing to offer next: what fits the time of day and what is left. An offer, never a duty."""
 
 import math
+import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, field
+from datetime import date, time
 
 from exercises import adherence
 from exercises.adherence import CARDIO, DESENSITIZATION, EXERCISES, STRESS, StrandDay
@@ -31,6 +32,17 @@ class Offer:
     @property
     def prong(self) -> str:
         return adherence.PRONG_OF[self.strand]
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One one-tap form: its id is made with the page, so that the same form sent twice is one session.
+    ``for_today`` says that the page shows its day as today."""
+
+    day: date
+    offer: Offer
+    for_today: bool = True
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def in_pieces(minutes: int) -> int:

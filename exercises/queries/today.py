@@ -1,8 +1,7 @@
 """Today: what is done, what is next, and what the viewer can log with one tap. Ten queries."""
 
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.conf import settings
@@ -14,21 +13,10 @@ from exercises.models import DailyLog, Program, ProgramItem, RoutineSlot
 
 from . import check_in, log, next_up, sessions
 from .history import DayCell
-from .next_up import Offer
+from .next_up import Offer, Tap
 from .sessions import Deed, JustSaved, SessionRow
 
 MORNING_ENDS = time(12)
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """One one-tap form: its id is made with the page, so that the same form sent twice is one session.
-    ``for_today`` says that the page shows its day as today."""
-
-    day: date
-    offer: Offer
-    for_today: bool = True
-    id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 @dataclass(frozen=True, slots=True)

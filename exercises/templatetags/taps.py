@@ -8,7 +8,7 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from exercises.words import STRAND_WORDS
+from exercises.words import STRAND_SHORT, STRAND_WORDS
 
 from .marks import minutes
 
@@ -30,10 +30,11 @@ def swap() -> SafeString:
 def tap_form(
     context: RequestContext, tap: Any, label: str, style: str = "btn-quiet", next: str = "today"
 ) -> SafeString:
-    """A form with one button that logs ``tap`` (``queries.today.Tap``). The context has ``log_url``.
+    """A form with one button that logs ``tap`` (``queries.next_up.Tap``). The context has ``log_url``.
 
-    The label "+" is read out as what it logs.
+    Without a label the button says what it logs, "Touch · 5 min"; the label "+" is read out as that.
     """
+    label = label or _short_name(tap)
     spoken = f' aria-label="{escape(tap_name(tap))}"' if label == "+" else ""
     hidden = hidden_fields(csrfmiddlewaretoken=context["csrf_token"], **_fields(tap), next=next)
     return mark_safe(  # noqa: S308  every part is escaped or ours
@@ -64,6 +65,11 @@ def _fields(tap: Any) -> dict[str, Any]:
         "source": "tap",
         "ask_again": 1,
     }
+
+
+def _short_name(tap: Any) -> str:
+    what, dose = str(STRAND_SHORT[tap.offer.strand]), tap.offer.minutes
+    return f"{what} · {minutes(dose)}" if dose else what
 
 
 @register.simple_tag
