@@ -22,7 +22,8 @@ from .words import addressee_on_team
 
 QUIET_DAYS = 3
 NEW = timedelta(days=14)
-SET_ASIDE = (ProgramKind.PAUSED, ProgramKind.DONE)
+FULL, PAUSED, DONE = ProgramKind.FULL.value, ProgramKind.PAUSED.value, ProgramKind.DONE.value
+SET_ASIDE = frozenset({PAUSED, DONE})
 SHOWS = ("quiet", "question", "new")
 SORTS = ("look", "name", *STRANDS, "days", "last")
 
@@ -65,17 +66,16 @@ class Person(NamedTuple):
             not self.kind and gettext("no program yet"),
             quiet,
             self.new and gettext("new"),
-            self.kind == ProgramKind.PAUSED and gettext("program paused"),
-            self.kind == ProgramKind.DONE and gettext("program finished"),
+            self.kind == PAUSED and gettext("program paused"),
+            self.kind == DONE and gettext("program finished"),
         )
         return " · ".join(text for text in reasons if text)
 
     @property
     def rank(self) -> tuple[int, int]:
         """Who needs a look comes first: somebody who asked, then who has no plan, is quiet, or is new."""
-        reasons = (self.question, self.day_off_asked, not self.kind, self.quiet >= QUIET_DAYS, self.new)
-        first = reasons.index(True) if True in reasons else len(reasons)
-        return first + 10 * (self.kind in SET_ASIDE), -self.quiet
+        reasons = (self.question, self.day_off_asked, not self.kind, self.quiet >= QUIET_DAYS, self.new, True)
+        return reasons.index(True) + 10 * (self.kind in SET_ASIDE), -self.quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def people(user: User) -> list[Person]:
             today = today_by_clock[zone, day_start] = days.local_today(zone, day_start, now=now)
         own, free = programs.get(pk, ()), off.get(pk, ())
         kind, since = _program_now(own, today)
-        quiet = _quiet(since, last, today, free) if kind == ProgramKind.FULL else 0
+        quiet = _quiet(since, last, today, free) if kind == FULL else 0
         question = pk in asked and not asked[pk].isdisjoint(("", discipline))
         found.append(Person(pk, code, name, today, last, kind, quiet, question, new, own, free))
     return found

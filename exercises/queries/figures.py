@@ -104,8 +104,8 @@ def versions(patients: Any) -> dict[int, list[Version]]:
     """Standing versions by patient key, oldest first. ``patients``: keys, or a query for them."""
     rows = Program.objects.standing().filter(patient__in=patients).order_by("patient_id", "starts_on")
     found: dict[int, list[Version]] = {}
-    for patient, *row in rows.values_list("patient_id", "pk", *Version._fields[1:]):
-        found.setdefault(patient, []).append(Version._make(row))
+    for row in rows.values_list("patient_id", "pk", *Version._fields[1:]):
+        found.setdefault(row[0], []).append(Version._make(row[1:]))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -30,11 +31,11 @@ SHOW_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A head that sorts: ``turn`` is what its link asks for, ``sorted`` what a screen reader says."""
+    """A head that sorts: ``href`` asks for it, ``sorted`` is what a screen reader says."""
 
     key: str
     label: Any
-    turn: str
+    href: str
     sorted: str
     number: bool
 
@@ -57,17 +58,24 @@ def caseload_page(request: HttpRequest) -> HttpResponse:
         everyone=asked.get("all") == "1",
         page=int(number) if number.isdecimal() and len(number) < 6 else 1,
     )
-    context = {"page": page, "columns": _columns(sort), "shows": SHOW_LABELS.items(), "show": show}
+    kept = {name: str(value) for name, value in asked.items() if name in ("q", "sort", "show", "all")}
+    shows = [(name, label, _link(kept, show=name)) for name, label in SHOW_LABELS.items()]
+    context = {"page": page, "columns": _columns(sort, kept), "shows": shows, "show": show}
     return render(request, "caseload/caseload.html", context)
 
 
-def _columns(sort: str) -> dict[str, Column]:
+def _link(kept: dict[str, str], **asked: str) -> str:
+    """The same list with something else asked of it, from its first page."""
+    return f"?{urlencode(kept | asked)}"
+
+
+def _columns(sort: str, kept: dict[str, str]) -> dict[str, Column]:
     now, back = sort.removeprefix("-"), sort.startswith("-")
     return {
         key: Column(
             key=key,
             label=label,
-            turn=f"-{key}" if key == now and not back else key,
+            href=_link(kept, sort=f"-{key}" if key == now and not back else key),
             sorted="" if key != now else "descending" if back else "ascending",
             number=key == "days" or key in adherence.STRANDS,
         )

@@ -9,7 +9,7 @@ SHOW_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
 
 @pytest.fixture
 def today(cast, open_page) -> Page:
-    page = open_page("phone", user=cast.maya)
+    page: Page = open_page("phone", user=cast.maya)
     page.goto(f"{reverse('today')}?offer=cardio")
     page.evaluate("window.sameDocument = true")
     # The server's clock stands still, the browser's does not: the day is over when the test says so.
@@ -29,7 +29,7 @@ def test_a_page_is_loaded_anew_when_its_day_is_over(today: Page):
 
 
 def test_a_page_without_a_day_stays(cast, open_page):
-    page = open_page("phone", user=cast.maya)
+    page: Page = open_page("phone", user=cast.maya)
     page.goto(reverse("more"))
     page.evaluate("window.sameDocument = true")
     page.evaluate(SHOW_AGAIN)
