@@ -164,8 +164,8 @@ def _done(people: Sequence[Counted], base: date) -> dict[int, Done]:
 def _summed(people: Sequence[Counted], base: date) -> list[tuple[Any, ...]]:
     """One row per patient, program and half of the window. Only keys and dates of our own are written in."""
     statement = SUMS.format(
-        recent=_window(people, SHORT),
-        inside=_window(people, LONG),
+        recent=_recent(people),
+        inside=_window(people),
         bit=BIT_SQL[connection.vendor].format(base=base.isoformat()),
         met=MET_SQL,
         sums=CAPPED_SQL,
@@ -176,15 +176,30 @@ def _summed(people: Sequence[Counted], base: date) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _window(people: Sequence[Counted], count: int) -> str:
-    """Each patient's own closed days: one clause per date that is today somewhere."""
+def _keys_by_today(people: Sequence[Counted]) -> dict[date, str]:
+    """Keys, as SQL lists them, of those who have the same date today; the latest date first."""
     by_today: dict[date, list[str]] = {}
     for person in people:
         by_today.setdefault(person.today, []).append(str(int(person.id)))
+    return {today: ", ".join(by_today[today]) for today in sorted(by_today, reverse=True)}
+
+
+def _window(people: Sequence[Counted]) -> str:
+    """Each patient's own closed days: one clause per date that is today somewhere."""
     clauses = []
-    for today, keys in by_today.items():
-        first, last = days.last_closed(today, count)
-        clauses.append(f"log.day BETWEEN '{first}' AND '{last}' AND log.patient_id IN ({', '.join(keys)})")
+    for today, keys in _keys_by_today(people).items():
+        first, last = days.last_closed(today, LONG)
+        clauses.append(f"log.day BETWEEN '{first}' AND '{last}' AND log.patient_id IN ({keys})")
+    return " OR ".join(clauses)
+
+
+def _recent(people: Sequence[Counted]) -> str:
+    """Whether a day of the window is one of the last 7. Where today is latest no keys are asked for: such a
+    day is recent for everybody."""
+    clauses: list[str] = []
+    for today, keys in _keys_by_today(people).items():
+        first, _last = days.last_closed(today, SHORT)
+        clauses.append(f"log.day >= '{first}'" + (f" AND log.patient_id IN ({keys})" if clauses else ""))
     return " OR ".join(clauses)
 
 
