@@ -57,6 +57,14 @@ def test_parents_of_a_younger_child_hold_the_teens_rights(db):
     assert viewer.entered_as == PARENT
 
 
+def test_a_therapist_of_a_younger_child_gains_nothing(db):
+    patient, therapist = factories.patient(), factories.user("theo")
+    factories.link(patient, therapist, THERAPIST)
+    viewer = factories.viewer(patient, therapist)
+    for right, roles in EXPECTED.items():
+        assert viewer.may(right) is (THERAPIST in roles), right
+
+
 @pytest.mark.parametrize("how", ["link ended", "account closed"])
 def test_a_teens_words_do_not_open_to_parents_when_the_teen_leaves(cast, how):
     if how == "link ended":
@@ -97,6 +105,16 @@ def test_an_ended_teen_is_nobodys_teen(cast):
     assert access.own_viewer(cast.maya) is None
     with pytest.raises(Http404):
         factories.viewer(cast.patient, cast.maya)
+
+
+def test_a_record_that_was_left_does_not_mix_with_the_new_one(cast):
+    cast.patient.team.filter(user=cast.maya).update(until=timezone.now())
+    new = factories.patient("Maya, again")
+    factories.link(new, cast.maya, TEEN)
+    viewer = access.own_viewer(cast.maya)
+    assert viewer is not None
+    assert viewer.patient == new
+    assert not viewer.has_therapist
 
 
 def test_a_deactivated_person_is_on_no_team(cast):
