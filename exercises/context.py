@@ -35,19 +35,32 @@ def _nav(request: HttpRequest) -> tuple[Item, ...]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ()
-    viewer = getattr(request, "viewer", None)
-    items = _record_items(viewer.patient.code) if viewer and viewer.is_teen else _other_items(user)
-    caseload = (_item("caseload", _("Caseload"), "table-cells"),) if user.is_clinician else ()
-    return (*items, *caseload, _item("more", _("More"), "ellipsis-horizontal"))
+    return (*_own_items(user, getattr(request, "viewer", None)), *_more())
 
 
-def _other_items(user: User) -> tuple[Item, ...]:
-    """On a page of a teen's own record these are one tap away under More, which saves the question who else
-    they are on the page that is opened most."""
+def _own_items(user: User, viewer: access.Viewer | None) -> tuple[Item, ...]:
+    """A teen's own record, else a clinician's caseload, else whatever the person is linked as.
+
+    Who is two of these switches under More: that saves the two pages opened most the question.
+    """
+    if viewer and viewer.is_teen:
+        return _record_items(viewer.patient.code)
+    if user.is_clinician:
+        return _caseload()
     roles = access.roles_of(user)
     today = (_item("today", _("Today"), "calendar-days"),) if access.PATIENT in roles else ()
     family = (_item("family", _("Family"), "users"),) if access.PARENT in roles else ()
     return today + family
+
+
+@lru_cache(maxsize=1)
+def _caseload() -> tuple[Item, ...]:
+    return (_item("caseload", _("Caseload"), "table-cells"),)
+
+
+@lru_cache(maxsize=1)
+def _more() -> tuple[Item, ...]:
+    return (_item("more", _("More"), "ellipsis-horizontal"),)
 
 
 @lru_cache(maxsize=1024)

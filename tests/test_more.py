@@ -91,3 +91,10 @@ def test_queries(cast, parent, django_assert_num_queries, children):
         factories.link(factories.patient(f"child {n}"), cast.dana, "parent")
     with django_assert_num_queries(5):
         parent.get(MORE)
+
+
+def test_who_is_two_switches_here(cast, therapist):
+    factories.link(cast.other, cast.lee, "parent")
+    page = therapist.get(MORE).content.decode()
+    assert reverse("family") in page
+    assert reverse("caseload") in page

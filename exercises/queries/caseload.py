@@ -165,11 +165,12 @@ def people(user: User) -> list[Person]:
     """Everybody on the user's caseload now, in four or five queries."""
     now = timezone.now()
     links = access.links_of(user, access.THERAPIST).order_by()
-    mine = links.values("patient_id")
-    programs, off, asked = versions(mine), _days_off(mine, now), _questions(mine)
+    mine, linked = links.values("patient_id"), list(_with_clock(links, now))
+    programs, off = versions(mine), _days_off(mine, now)
+    asked = _questions(mine, {pk: discipline for pk, _code, _name, _last, discipline, *_ in linked})
     today_by_clock: dict[tuple[str, int], date] = {}
     found = []
-    for pk, code, name, last, discipline, new, *clock in _with_clock(links, now):
+    for pk, code, name, last, _discipline, new, *clock in linked:
         zone, day_start = clock
         today = today_by_clock.get((zone, day_start))
         if today is None:
@@ -177,8 +178,7 @@ def people(user: User) -> list[Person]:
         own, free = programs.get(pk, ()), off.get(pk, ())
         kind, since = _program_now(own, today)
         quiet = _quiet(since, last, today, free) if kind == FULL else 0
-        question = pk in asked and not asked[pk].isdisjoint(("", discipline))
-        found.append(Person(pk, code, name, today, last, kind, quiet, question, new, own, free))
+        found.append(Person(pk, code, name, today, last, kind, quiet, pk in asked, new, own, free))
     return found
 
 
@@ -223,19 +223,16 @@ def _days_off(patients: QuerySet[Any, Any], now: datetime) -> dict[int, list[Day
     return off
 
 
-def _questions(patients: QuerySet[Any, Any]) -> dict[int, set[str]]:
-    """To which disciplines a question waits ("" is to whoever reads it, as ``queries.words`` has it)."""
+def _questions(patients: QuerySet[Any, Any], disciplines: Mapping[int, str]) -> set[int]:
+    """Patients with an open question for somebody of this discipline, as ``queries.words`` has it: one to
+    everybody, to the own discipline, or to one that nobody on the team is of."""
     rows = Question.objects.filter(patient__in=patients, answered_at=None).order_by()
     found = list(rows.values_list("pk", "patient_id", "to"))
-    # Few are for one discipline, so whether anybody of it is there is asked for those only.
-    addressed = [pk for pk, _patient, to in found if to]
-    heard: set[int] = set()
-    if addressed:
-        on_team = Question.objects.filter(addressee_on_team(), pk__in=addressed).order_by()
-        heard.update(on_team.values_list("pk", flat=True))
-    waiting: dict[int, set[str]] = {}
-    for pk, patient, to in found:
-        waiting.setdefault(patient, set()).add(to if pk in heard else "")
+    waiting = {patient for _pk, patient, to in found if to in ("", disciplines[patient])}
+    others = [pk for pk, patient, _to in found if patient not in waiting]
+    if others:
+        nobody_there = Question.objects.filter(~addressee_on_team(), pk__in=others).order_by()
+        waiting.update(nobody_there.values_list("patient_id", flat=True))
     return waiting
 
 
