@@ -101,8 +101,10 @@ class Bench:
         self.signed_in[user.username] = keys
 
     def _link(self, user: User, patients: list[Patient], role: str) -> None:
+        discipline = "pt" if role == "therapist" else ""
         CareTeamMember.objects.bulk_create(
-            CareTeamMember(patient=patient, user=user, role=role) for patient in patients
+            CareTeamMember(patient=patient, user=user, role=role, discipline=discipline)
+            for patient in patients
         )
 
     def teen(self, username: str, days: int, gaps: int = 0) -> Patient:
