@@ -5,17 +5,33 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Any, NamedTuple
 
 from exercises import adherence
 from exercises.adherence import CARDIO, DESENSITIZATION, EXERCISES, STRESS, StrandDay
-from exercises.models import ProgramItem, RoutineSlot
+from exercises.models import RoutineSlot
+from exercises.models.choices import BodyArea
 
+AREAS = dict(BodyArea.choices)
 # A plan on a harder day is the same plan in this many parts.
 PIECES = 3
 # Desensitization spread over the waking day when no routine says otherwise.
 FIRST_HOUR, LAST_HOUR = 7, 21
 # Before this hour exercise waits for its turn behind cardio, after it Calm comes first.
 EVENING = time(19)
+
+
+class Prescribed(NamedTuple):
+    """What the next card says of a prescribed activity."""
+
+    activity_id: int
+    name: str
+    body_area: str
+    words: str
+
+    @property
+    def where(self) -> Any:
+        return AREAS.get(self.body_area, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +43,7 @@ class Offer:
     number: int = 0
     aim: int = 0
     slot: RoutineSlot | None = None
-    item: ProgramItem | None = None
+    item: Prescribed | None = None
 
     @property
     def prong(self) -> str:

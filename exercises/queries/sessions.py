@@ -24,8 +24,8 @@ SAME_AGAIN = timedelta(seconds=60)
 class How:
     """How and when an entry came: for the teen and therapists."""
 
-    source: str
-    entered_as: str
+    source: Any
+    entered_as: Any
     added_later: bool
     clock_doubt: bool
     corrected: bool
@@ -164,8 +164,8 @@ def _wall_time(kept: Kept) -> time:
 
 def _how(viewer: Viewer, kept: Kept) -> How:
     return How(
-        source=str(SOURCES[kept.source]),
-        entered_as=str(ROLES[kept.entered_as]),
+        source=SOURCES[kept.source],
+        entered_as=ROLES[kept.entered_as],
         added_later=kept.added_later,
         clock_doubt=kept.clock_doubt,
         corrected=kept.corrected,

@@ -13,7 +13,7 @@ from exercises.models import DailyLog, Program, ProgramItem, RoutineSlot
 
 from . import check_in, log, next_up, sessions
 from .history import DayCell
-from .next_up import Offer, Tap
+from .next_up import Offer, Prescribed, Tap
 from .sessions import Deed, JustSaved, SessionRow
 
 MORNING_ENDS = time(12)
@@ -59,7 +59,7 @@ class _Facts:
     by_day: dict[date, DayFacts]
     rows: dict[date, DailyLog]
     slots: list[RoutineSlot]
-    items: list[ProgramItem]
+    items: list[Prescribed]
     entries: list[SessionRow]
 
 
@@ -150,12 +150,13 @@ def _slots(viewer: Viewer, today: date) -> list[RoutineSlot]:
     return [slot for slot in slots if slot.on_weekday(today.weekday())]
 
 
-def _items(program: Program | None) -> list[ProgramItem]:
+def _items(program: Program | None) -> list[Prescribed]:
     """The desensitization that is prescribed: the next card names it, in turn."""
     if program is None or program.targets is None:
         return []
     touch = ProgramItem.objects.filter(program=program, activity__strand=adherence.DESENSITIZATION)
-    return list(touch.select_related("activity").order_by("order", "pk"))
+    rows = touch.order_by("order", "pk").values_list("activity_id", "activity__name", "body_area", "words")
+    return [Prescribed._make(row) for row in rows]
 
 
 def _choices(read: _Facts, strands: Sequence[StrandDay]) -> list[str]:

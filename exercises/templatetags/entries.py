@@ -66,7 +66,7 @@ def _quiet_lines(entry: Any, brief: bool) -> Iterable[str]:
 
 
 def _how(how: Any) -> str:
-    facts = [how.source, how.entered_as]
+    facts = [str(how.source), str(how.entered_as)]
     facts += [gettext("added later")] if how.added_later else []
     facts += [gettext("the phone's clock was off")] if how.clock_doubt else []
     facts += [gettext("corrected")] if how.corrected else []

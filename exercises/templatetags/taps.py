@@ -1,5 +1,6 @@
 """The one-tap form. Today holds a dozen of them, so each is a joined string and not a template."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -79,3 +80,21 @@ def tap_name(tap: Any) -> str:
     if not tap.offer.minutes:
         return gettext("Log %(what)s") % {"what": what}
     return gettext("Log %(what)s, %(minutes)s") % {"what": what, "minutes": minutes(tap.offer.minutes)}
+
+
+@register.simple_tag
+def check_in_fields(questions: Iterable[Any]) -> SafeString:
+    """``queries.check_in.Question`` as groups of buttons. A pressed answer, pressed again, is taken back."""
+    return mark_safe("".join(_fieldset(question) for question in questions))  # noqa: S308  escaped below
+
+
+def _fieldset(question: Any) -> str:
+    buttons = "".join(
+        f'<button class="btn btn-quiet" name="{question.name}" value="{"" if pressed else escape(value)}" '
+        f'aria-pressed="{"true" if pressed else "false"}">{escape(word)}</button>'
+        for value, word in question.choices
+        for pressed in [value == question.answer]
+    )
+    return (
+        f'<fieldset><legend>{escape(question.label)}</legend><div class="actions">{buttons}</div></fieldset>'
+    )
