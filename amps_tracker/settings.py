@@ -31,6 +31,11 @@ if not ALLOWED_HOSTS:
 # How many proxies stand in front; with none, X-Forwarded-* headers are ignored.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CRISIS_LINE = env.str("CRISIS_LINE", default="988")
+# Who may make an account: anybody ("open": parents, and teens of SELF_SIGNUP_AGE), or those with a code ("invite").
+SIGNUP = env.str("SIGNUP", default="invite" if PRODUCTION else "open")
+SELF_SIGNUP_AGE = env.int("SELF_SIGNUP_AGE", default=13)
+# When this installation's clinicians look here: "visits", "daily" or a weekday ("monday").
+WE_LOOK = env.str("WE_LOOK", default="visits")
 # 0 is Monday, 6 is Sunday.
 WEEK_STARTS_ON = env.int("WEEK_STARTS_ON", default=0)
 MOST_BODY_BYTES = 256 * 1024
@@ -50,6 +55,8 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [

@@ -5,8 +5,8 @@ patient, and the roles that link them now) or refuses. A stranger gets 404, beca
 private; a member without the right gets 403.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import wraps
 from typing import Any
@@ -16,12 +16,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from exercises import adherence
-from exercises.models import CareTeamMember, Patient, User
+from exercises import adherence, session_keys
+from exercises.models import BreakGlass, CareTeamMember, Patient, User
+from exercises.models.choices import KeptBy
+from exercises.wording import WORDING
 
-PATIENT, PARENT, THERAPIST = "patient", "parent", "therapist"
+PATIENT, PARENT, THERAPIST, ADMINISTRATOR = "patient", "parent", "therapist", "administrator"
 EVERYONE = frozenset({PATIENT, PARENT, THERAPIST})
 
 SEE = "see"  # sessions, days, program, function
@@ -46,6 +49,27 @@ EDIT_PROGRAM = "edit the program"
 ASK_DAY_OFF = "ask for a day off; a therapist sets one"
 ANSWER_DAY_OFF = "answer for a day off"
 SETTINGS = "change the record's settings"
+SEE_TEAM = "see who is on the team and who looked"
+SEE_LOOK_HOURS = "see the hour at which somebody looked"
+SEE_AS = "see what another member sees"
+INVITE_TEEN = "invite the teen"
+INVITE_PARENT = "invite a parent"
+INVITE_THERAPIST = "invite a therapist"
+GIVE_WORD = "agree to a second parent"
+NEEDS_NO_WORD = "invite a second parent without anybody's word"
+END_OWN = "end one's own link"
+END_THERAPIST = "end a therapist's link"
+END_PARENT = "end a parent's link"
+HAND_OVER = "hand over, or have a colleague cover"
+SIGN_IN_CARD = "print a sign-in card for the family"
+CONSENT = "agree to the wording"
+BEGIN = "say that it is AMPS and a program was given"
+EXPORT = "export what one may see"
+ASK_ERASURE = "ask for the erasure of the record"
+UNDO_ERASURE = "undo an erasure that was asked for"
+DECIDE_ERASURE = "decide about the erasure of a clinic-kept record"
+SELF_MANAGED = "ask or agree that the record becomes self-managed"
+SELF_MANAGED_ALONE = "make the record self-managed"
 
 RIGHTS: dict[str, frozenset[str]] = {
     SEE: EVERYONE,
@@ -70,9 +94,44 @@ RIGHTS: dict[str, frozenset[str]] = {
     ASK_DAY_OFF: EVERYONE,
     ANSWER_DAY_OFF: frozenset({THERAPIST}),
     SETTINGS: frozenset({PATIENT, THERAPIST}),
+    SEE_TEAM: EVERYONE,
+    SEE_LOOK_HOURS: frozenset({PATIENT, THERAPIST}),
+    SEE_AS: frozenset({PATIENT}),
+    INVITE_TEEN: frozenset({PARENT, THERAPIST}),
+    INVITE_PARENT: EVERYONE,
+    INVITE_THERAPIST: EVERYONE,
+    GIVE_WORD: frozenset({THERAPIST}),
+    NEEDS_NO_WORD: frozenset({PATIENT, THERAPIST}),
+    END_OWN: EVERYONE,
+    END_THERAPIST: frozenset({PARENT}),
+    END_PARENT: frozenset({THERAPIST}),
+    HAND_OVER: frozenset({THERAPIST}),
+    SIGN_IN_CARD: frozenset({THERAPIST}),
+    CONSENT: frozenset({PATIENT, PARENT}),
+    BEGIN: frozenset({PATIENT, PARENT}),
+    EXPORT: EVERYONE,
+    ASK_ERASURE: frozenset(),
+    UNDO_ERASURE: EVERYONE,
+    DECIDE_ERASURE: frozenset({THERAPIST}),
+    SELF_MANAGED: EVERYONE,
+    SELF_MANAGED_ALONE: frozenset({THERAPIST}),
 }
 # While no therapist is on the team, the family enters the program from its paper sheet.
 RIGHTS_WITHOUT_THERAPIST: dict[str, frozenset[str]] = {EDIT_PROGRAM: EVERYONE}
+# Not before a family has said that it is AMPS and that a program was given.
+RIGHTS_ONCE_TOLD = frozenset({LOG, LOG_ANY_DAY, EDIT_PROGRAM, MARK_DAY, ASK_DAY_OFF})
+READING = frozenset(
+    {
+        SEE, SEE_HOW, SEE_TIMES, SEE_TECHNIQUES, SEE_FRIENDS, SEE_HARDER, SEE_WORDS, SEE_PRIVATE_GOALS,
+        SEE_TEAM, SEE_LOOK_HOURS,
+    }
+)  # fmt: skip
+# What stays while a clinic-kept record waits to be erased, or kept, by the clinic.
+RIGHTS_WHILE_LOCKED = READING | {EXPORT, UNDO_ERASURE, DECIDE_ERASURE, END_OWN, SEE_AS, CONSENT}
+# What an administrator may do who broke the glass.
+RIGHTS_BEHIND_GLASS = READING - {SEE_WORDS, SEE_PRIVATE_GOALS}
+# What stays closed on a device that several people use.
+FOR_THE_TEENS_EYES = frozenset({SEE_WORDS, SEE_PRIVATE_GOALS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +146,10 @@ class Viewer:
     rights: frozenset[str]
     disciplines: frozenset[str] = frozenset()
     therapists: frozenset[int] = frozenset()
+    # Has not agreed yet to the wording that counts now.
+    asks_consent: bool = False
+    # Whose eyes a teen borrows: the role of a member of the team; empty for one's own.
+    seeing_as: str = ""
 
     def may(self, right: str) -> bool:
         return right in self.rights
@@ -94,7 +157,7 @@ class Viewer:
     @property
     def entered_as(self) -> str:
         """The role under which this person's entries are kept: the one nearest to the teen."""
-        return next(role for role in (PATIENT, PARENT, THERAPIST) if role in self.roles)
+        return next(role for role in (PATIENT, PARENT, THERAPIST, ADMINISTRATOR) if role in self.roles)
 
     @property
     def is_teen(self) -> bool:
@@ -103,6 +166,11 @@ class Viewer:
     @property
     def is_therapist(self) -> bool:
         return THERAPIST in self.roles
+
+    @property
+    def is_waiting(self) -> bool:
+        """The family has not said yet that it is AMPS: nothing is asked, judged or offered."""
+        return not self.has_therapist and self.patient.told_at is None
 
     def may_correct(self, *, day: date, entered_by: int, today: date) -> bool:
         """An entry of ``day``: any one or one's own, of the last days or of any age."""
@@ -118,23 +186,71 @@ class Viewer:
         return self.may(ASK_DAY_OFF) and asked_by == self.user.pk and answered_by is None
 
 
-def rights_of(roles: frozenset[str], *, has_teen: bool, has_therapist: bool) -> frozenset[str]:
-    """What these roles may do on a team with or without a teen and a therapist.
+def rights_of(
+    roles: frozenset[str], *, has_teen: bool, has_therapist: bool, patient: Patient, of_age: bool = False
+) -> frozenset[str]:
+    """What these roles may do in this record, on a team with or without a teen and a therapist.
 
     Parents of a younger child hold the teen's rights, until a teen is linked for the first time: what a teen
-    wrote for a therapist does not open to parents because the teen's link ends.
+    wrote for a therapist does not open to parents because the teen's link ends. ``of_age``: a teen who said
+    at sign-up to be old enough to sign up alone.
     """
     acting = roles | {PATIENT} if PARENT in roles and not has_teen else roles
     table = RIGHTS if has_therapist else RIGHTS | RIGHTS_WITHOUT_THERAPIST
-    return frozenset(right for right, holders in table.items() if acting & holders)
+    rights = {right for right, holders in table.items() if acting & holders}
+    rights |= _rights_of_the_record(roles, acting, patient, of_age)
+    if not has_therapist and patient.told_at is None:
+        rights -= RIGHTS_ONCE_TOLD
+    if patient.self_managed:
+        rights -= {SELF_MANAGED, SELF_MANAGED_ALONE}
+    if patient.locked_at:
+        rights &= RIGHTS_WHILE_LOCKED
+    return frozenset(rights)
+
+
+def _rights_of_the_record(
+    roles: frozenset[str], acting: frozenset[str], patient: Patient, of_age: bool
+) -> set[str]:
+    """What depends on who opened the record, who keeps it and who manages it."""
+    rights = set()
+    if PATIENT in roles:
+        if of_age:
+            rights |= {GIVE_WORD}
+        if patient.opened_as == PATIENT or patient.self_managed:
+            rights |= {END_PARENT, ASK_ERASURE}
+        if patient.self_managed:
+            rights |= {END_THERAPIST, GIVE_WORD}
+    if PARENT in roles and patient.kept_by == KeptBy.FAMILY:
+        rights |= {ASK_ERASURE}
+    if THERAPIST in roles and patient.kept_by == KeptBy.CLINIC:
+        rights |= {ASK_ERASURE}
+    return rights
 
 
 def get_viewer(user: User, code: UUID) -> Viewer:
     """The viewer of the patient with this code; ``Http404`` for everybody who is not on the team now."""
     viewer = _viewer(user, CareTeamMember.objects.active_or_teens().filter(patient__code=code))
+    if viewer is None and user.is_staff and user.is_active:
+        viewer = _behind_glass(user, code)
     if viewer is None:
         raise Http404
     return viewer
+
+
+def _behind_glass(user: User, code: UUID) -> Viewer | None:
+    """An administrator who gave a reason, for as long as that counts."""
+    entries = BreakGlass.objects.filter(user=user, patient__code=code, until__gt=timezone.now())
+    entry = entries.select_related("patient").first()
+    if entry is None:
+        return None
+    return Viewer(
+        user=user,
+        patient=entry.patient,
+        roles=frozenset({ADMINISTRATOR}),
+        has_teen=True,
+        has_therapist=True,
+        rights=RIGHTS_BEHIND_GLASS,
+    )
 
 
 def own_viewer(user: User) -> Viewer | None:
@@ -159,10 +275,44 @@ def _viewer(user: User, links: QuerySet[CareTeamMember]) -> Viewer | None:
         roles=roles,
         has_teen=has_teen,
         has_therapist=has_therapist,
-        rights=rights_of(roles, has_teen=has_teen, has_therapist=has_therapist),
+        rights=rights_of(
+            roles,
+            has_teen=has_teen,
+            has_therapist=has_therapist,
+            patient=own[0].patient,
+            of_age=any(link.of_age for link in own),
+        ),
         disciplines=frozenset(link.discipline for link in own if link.discipline),
         therapists=frozenset(link.user_id for link in team if link.role == THERAPIST),
+        asks_consent=any(link.role != THERAPIST and link.consented_to != WORDING for link in own),
     )
+
+
+def with_eyes_of(viewer: Viewer, member: CareTeamMember) -> Viewer:
+    """The same record as another member of the team reads it: only looking, nothing to press."""
+    roles = frozenset({member.role})
+    rights = rights_of(
+        roles, has_teen=viewer.has_teen, has_therapist=viewer.has_therapist, patient=viewer.patient
+    )
+    return replace(
+        viewer,
+        roles=roles,
+        rights=rights & READING,
+        disciplines=frozenset({member.discipline}) if member.discipline else frozenset(),
+        seeing_as=member.role,
+    )
+
+
+def as_in_session(viewer: Viewer, session: Mapping[str, Any], *, reading: bool) -> Viewer:
+    """What this sign-in session changes: borrowed eyes (for reading only), a device that is shared."""
+    borrowed = session.get(session_keys.SEEING_AS)
+    if reading and borrowed and borrowed[0] == str(viewer.patient.code) and viewer.may(SEE_AS):
+        member = CareTeamMember.objects.active().filter(patient=viewer.patient, pk=borrowed[1]).first()
+        if member is not None:
+            return with_eyes_of(viewer, member)
+    if viewer.is_teen and session.get(session_keys.SHARED_DEVICE):
+        return replace(viewer, rights=viewer.rights - FOR_THE_TEENS_EYES)
+    return viewer
 
 
 def roles_of(user: User) -> frozenset[str]:
@@ -191,11 +341,13 @@ def with_teen(patients: QuerySet[Patient]) -> QuerySet[Any]:
 View = Callable[..., HttpResponseBase]
 
 
-def patient_view(right: str, **post: str) -> Callable[[View], View]:
+def patient_view(right: str, *, consent: bool = True, **post: str) -> Callable[[View], View]:
     """Marks and guards a view whose URL has a patient's code.
 
     ``right`` is needed to GET, ``post=…`` to POST; leaving ``post`` out makes the view read-only, and
-    ``right=""`` makes it write-only. The view gets the ``Viewer`` in place of the code.
+    ``right=""`` makes it write-only. The view gets the ``Viewer`` in place of the code. Whoever has not
+    agreed to the wording that counts now is asked before a page is shown (``consent=False``: not here);
+    what they send is kept all the same.
     """
     rights = {"GET": right, "HEAD": right, "POST": post.get("post", "")}
 
@@ -203,13 +355,16 @@ def patient_view(right: str, **post: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, code: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
             assert isinstance(request.user, User)
-            viewer = get_viewer(request.user, code)
             needed = rights.get(request.method or "")
+            reading = request.method != "POST"
+            viewer = as_in_session(get_viewer(request.user, code), request.session, reading=reading)
             if not needed:
                 return HttpResponseNotAllowed([method for method, name in rights.items() if name])
             if not viewer.may(needed):
                 raise PermissionDenied
             request.viewer = viewer  # type: ignore[attr-defined]
+            if consent and reading and viewer.asks_consent:
+                return redirect("consent", viewer.patient.code)
             return view(request, viewer, *args, **kwargs)
 
         guarded.patient_rights = rights  # type: ignore[attr-defined]

@@ -1,12 +1,15 @@
 """The cast. Two families in two clinics, so that every test has somebody who must see nothing."""
 
 import os
+import time
 from types import SimpleNamespace
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 
 from exercises.models import Patient, User
+from exercises.session_keys import SECOND_FACTOR
 from tests import factories
 
 pytest_plugins = ["tests.ci_skips"]
@@ -48,8 +51,15 @@ def patient(cast: SimpleNamespace) -> Patient:
 
 
 def signed_in(user: User, **options: object) -> Client:
+    """Signed in with a password and a second factor, just now: nothing asks for it again."""
     client = Client(**options)  # type: ignore[arg-type]
     client.force_login(user)
+    session = client.session
+    session[SECOND_FACTOR] = True
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": time.time(), "username": user.username, "reauthenticated": True}
+    ]
+    session.save()
     return client
 
 

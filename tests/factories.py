@@ -12,6 +12,7 @@ from exercises.guideline import GUIDELINE
 from exercises.models import Activity, CareTeamMember, Patient, Program, ProgramItem, TherapySession, User
 from exercises.services import sessions
 from exercises.services.sessions import Bout
+from exercises.wording import WORDING
 
 PASSWORD = "only-for-the-tests"
 
@@ -21,10 +22,13 @@ def user(username: str, **fields: Any) -> User:
 
 
 def patient(name: str = "Maya", zone: str = "America/Chicago", **fields: Any) -> Patient:
-    return Patient.objects.create(name=name, zone=zone, **fields)
+    """A record that has begun: its family was told that it is AMPS."""
+    return Patient.objects.create(name=name, zone=zone, **{"told_at": timezone.now()} | fields)
 
 
 def link(patient: Patient, user: User, role: str, **fields: Any) -> CareTeamMember:
+    """A link of somebody who agreed to the wording that counts now."""
+    fields = {"consented_to": WORDING} | fields
     return CareTeamMember.objects.create(patient=patient, user=user, role=role, **fields)
 
 

@@ -10,6 +10,41 @@ class Role(models.TextChoices):
     THERAPIST = "therapist", _("therapist")
 
 
+class SeenAs(models.TextChoices):
+    """In which role somebody looked: a link's, or an administrator's who broke the glass."""
+
+    PATIENT = "patient", _("teen")
+    PARENT = "parent", _("parent")
+    THERAPIST = "therapist", _("therapist")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class PageKind(models.TextChoices):
+    """What was looked at, as the list of who looked tells it."""
+
+    RECORD = "record", _("the overview")
+    DAYS = "days", _("days and entries")
+    HISTORY = "history", _("weeks and months")
+    PROGRAM = "program", _("the program")
+    FUNCTION = "function", _("daily life and goals")
+    WORDS = "words", _("notes and questions")
+    TEAM = "team", _("the care team")
+    SETTINGS = "settings", _("settings")
+    EXPORT = "export", _("a copy of the record")
+
+
+class EndReason(models.TextChoices):
+    """Why a link to a record ended."""
+
+    OWN = "own", _("left")
+    ENDED = "ended", _("was taken off the team")
+    SAFETY = "safety", _("was taken off the team by the clinic")
+    HANDED_OVER = "handed_over", _("handed over to a colleague")
+    SELF_MANAGED = "self_managed", _("paused when the record became self-managed")
+    ADMINISTRATOR = "administrator", _("was taken off by an administrator")
+    MERGED = "merged", _("moved to the record that is kept")
+
+
 class Discipline(models.TextChoices):
     PHYSICAL = "pt", _("physical therapy")
     OCCUPATIONAL = "ot", _("occupational therapy")

@@ -1,9 +1,7 @@
 """What was done: days and their totals, sessions, words, and the trail of changes."""
 
 import uuid
-from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises.adherence import Work
 
+from .append_only import AppendOnly
 from .choices import DailyLife, Discipline, Role, School, Source, Strand, Texture
 from .people import Patient, User, validate_body_areas
 from .program import MOST_MINUTES, Activity, Program, ProgramItem, RoutineSlot, whole_number
@@ -170,15 +169,7 @@ class SessionItem(models.Model):
         return f"item of session {self.session_id}"
 
 
-class AppendOnlyQuerySet(models.QuerySet["Change"]):
-    def update(self, **kwargs: Any) -> int:
-        raise PermissionDenied("Changes are append-only.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise PermissionDenied("Changes are append-only.")
-
-
-class Change(models.Model):
+class Change(AppendOnly):
     """What a service changed in something already logged: before and after, by whom and as what."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="changes")
@@ -191,18 +182,8 @@ class Change(models.Model):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
-    objects = AppendOnlyQuerySet.as_manager()
-
     class Meta:
         indexes = [models.Index(fields=["patient", "subject", "subject_id"], name="change_by_subject")]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.subject_id} {self.what}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise PermissionDenied("Changes are append-only.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise PermissionDenied("Changes are append-only.")

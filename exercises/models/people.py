@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises import days
 
-from .choices import BodyArea, Discipline, KeptBy, Role
+from .choices import BodyArea, Discipline, EndReason, KeptBy, Role
 
 
 class CaseBlindUserManager(UserManager["User"]):
@@ -37,6 +37,9 @@ class User(AbstractUser):
     is_clinician = models.BooleanField(
         _("clinician"), default=False, help_text=_("Has a caseload and may open patient records.")
     )
+    # Something waits under News: kept here because every page reads this row anyway.
+    has_news = models.BooleanField(default=False, editable=False)
+    closed_at = models.DateTimeField(_("account closed"), null=True, blank=True, editable=False)
 
     objects: ClassVar[CaseBlindUserManager] = CaseBlindUserManager()
 
@@ -83,6 +86,18 @@ class Patient(models.Model):
     self_managed = models.BooleanField(_("self-managed"), default=False)
     last_logged_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # In which role the record was opened; empty for one opened by an administrator.
+    opened_as = models.CharField(max_length=9, choices=Role, blank=True, editable=False)
+    # A family says that a doctor or therapist told them it is AMPS and gave them a program. Before that
+    # nothing is asked or judged in a record that no therapist is on.
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # One of the two who must agree has asked that the record becomes self-managed.
+    self_managed_asked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    self_managed_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Nothing can be written: an erasure of a clinic-kept record waits for the clinic.
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -132,6 +147,14 @@ class CareTeamMember(models.Model):
     discipline = models.CharField(_("discipline"), max_length=10, choices=Discipline, blank=True)
     since = models.DateTimeField(_("since"), default=timezone.now)
     until = models.DateTimeField(_("until"), null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    end_reason = models.CharField(max_length=13, choices=EndReason, blank=True)
+    # The colleague in whose place this therapist is here, until the day the cover ends.
+    covers = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # The wording (exercises.wording) that this person agreed to last, for this record.
+    consented_to = models.CharField(max_length=20, blank=True)
+    # A teen who said at sign-up to be old enough to sign up alone. No birth date is kept.
+    of_age = models.BooleanField(default=False)
 
     objects = CareTeamQuerySet.as_manager()
 

@@ -6,12 +6,16 @@ from exercises.models import CareTeamMember, Patient, User
 
 
 @transaction.atomic
-def open_record(*, name: str, zone: str, kept_by: str, team: dict[str, list[User]]) -> Patient:
+def open_record(
+    *, name: str, zone: str, kept_by: str, team: dict[str, list[User]], opened_as: str = ""
+) -> Patient:
     """A new record with its first team: people by role. A therapist's record starts without a program.
 
-    Raises ``ValidationError`` for a zone or name that cannot be, and for a teen who has a record already.
+    ``opened_as`` is the role of the person who opens it for themselves or a family; empty for an
+    administrator. Raises ``ValidationError`` for a zone or name that cannot be, and for a teen who has a
+    record already.
     """
-    patient = Patient(name=name, zone=zone, kept_by=kept_by)
+    patient = Patient(name=name, zone=zone, kept_by=kept_by, opened_as=opened_as)
     patient.full_clean()
     patient.save()
     for role, people in team.items():

@@ -20,6 +20,9 @@ def today(request: HttpRequest) -> HttpResponse:
     viewer = access.own_viewer(request.user)
     if viewer is None:
         return redirect("home")
+    viewer = access.as_in_session(viewer, request.session, reading=False)
+    if viewer.asks_consent:
+        return redirect("consent", viewer.patient.code)
     request.viewer = viewer  # type: ignore[attr-defined]
     return _page(request, viewer)
 

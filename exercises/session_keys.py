@@ -1,0 +1,10 @@
+"""The names under which a sign-in session keeps what several rooms ask for."""
+
+# True once a second factor (a passkey or a code) was shown, or set up, in this session.
+SECOND_FACTOR = "second_factor"
+# True while this session runs on a device that several people use.
+SHARED_DEVICE = "shared_device"
+# Seconds since 1970: when this session began, and when it was last used (kept coarsely).
+SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+# [code of the record, key of the link whose eyes are borrowed]: "what my parent sees".
+SEEING_AS = "seeing_as"
