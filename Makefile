@@ -77,5 +77,5 @@ $(DEV): requirements-dev.txt $(RUNTIME)
 
 # Made once and never overwritten: it is what makes a plain `manage.py` run in demo mode too.
 .env:
-	@umask 077; $(PYTHON) -c 'import secrets; print("DEMO=1", "SECRET_KEY=" + secrets.token_urlsafe(50), sep="\n")' > .env.new && mv .env.new .env
-	@echo "Wrote .env (demo mode, a random key)."
+	@umask 077; $(PYTHON) -c 'import secrets; print("DEMO=1", "SECRET_KEY=" + secrets.token_urlsafe(50), "FIELD_KEY=" + secrets.token_urlsafe(50), sep="\n")' > .env.new && mv .env.new .env
+	@echo "Wrote .env (demo mode, random keys)."

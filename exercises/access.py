@@ -5,7 +5,7 @@ patient, and the roles that link them now) or refuses. A stranger gets 404, beca
 private; a member without the right gets 403.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import wraps
@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from exercises import adherence, session_keys
 from exercises.models import BreakGlass, CareTeamMember, Patient, User
-from exercises.models.choices import KeptBy
+from exercises.models.choices import EndReason, KeptBy
 from exercises.wording import WORDING
 
 PATIENT, PARENT, THERAPIST, ADMINISTRATOR = "patient", "parent", "therapist", "administrator"
@@ -60,6 +60,7 @@ NEEDS_NO_WORD = "invite a second parent without anybody's word"
 END_OWN = "end one's own link"
 END_THERAPIST = "end a therapist's link"
 END_PARENT = "end a parent's link"
+UNDO_END = "bring back a therapist who was taken off the team"
 HAND_OVER = "hand over, or have a colleague cover"
 SIGN_IN_CARD = "print a sign-in card for the family"
 CONSENT = "agree to the wording"
@@ -105,6 +106,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     END_OWN: EVERYONE,
     END_THERAPIST: frozenset({PARENT}),
     END_PARENT: frozenset({THERAPIST}),
+    UNDO_END: EVERYONE,
     HAND_OVER: frozenset({THERAPIST}),
     SIGN_IN_CARD: frozenset({THERAPIST}),
     CONSENT: frozenset({PATIENT, PARENT}),
@@ -130,6 +132,12 @@ READING = frozenset(
 RIGHTS_WHILE_LOCKED = READING | {EXPORT, UNDO_ERASURE, DECIDE_ERASURE, END_OWN, SEE_AS, CONSENT}
 # What an administrator may do who broke the glass.
 RIGHTS_BEHIND_GLASS = READING - {SEE_WORDS, SEE_PRIVATE_GOALS}
+# How long a therapist who was taken off the team can be brought back.
+UNDO_WITHIN = timedelta(days=30)
+# Which right it takes to invite somebody in a role.
+INVITE_AS = {PATIENT: INVITE_TEEN, PARENT: INVITE_PARENT, THERAPIST: INVITE_THERAPIST}
+# Why somebody may not join a record in a role, see ``why_not_join``.
+ON_THE_TEAM, OTHER_ROLE, TAKEN, OWN_RECORD = "on the team", "other role", "taken", "own record"
 # What stays closed on a device that several people use.
 FOR_THE_TEENS_EYES = frozenset({SEE_WORDS, SEE_PRIVATE_GOALS})
 
@@ -148,8 +156,9 @@ class Viewer:
     therapists: frozenset[int] = frozenset()
     # Has not agreed yet to the wording that counts now.
     asks_consent: bool = False
-    # Whose eyes a teen borrows: the role of a member of the team; empty for one's own.
+    # Whose eyes a teen borrows: the role and the name of a member of the team; empty for one's own.
     seeing_as: str = ""
+    seeing_name: str = ""
 
     def may(self, right: str) -> bool:
         return right in self.rights
@@ -168,6 +177,15 @@ class Viewer:
         return THERAPIST in self.roles
 
     @property
+    def is_behind_glass(self) -> bool:
+        return ADMINISTRATOR in self.roles
+
+    @property
+    def is_closed_here(self) -> bool:
+        """A teen on a device that several people use: what is for the teen's eyes stays closed."""
+        return self.is_teen and not FOR_THE_TEENS_EYES <= self.rights
+
+    @property
     def is_waiting(self) -> bool:
         """The family has not said yet that it is AMPS: nothing is asked, judged or offered."""
         return not self.has_therapist and self.patient.told_at is None
@@ -178,6 +196,27 @@ class Viewer:
         if not (recent or self.may(CORRECT_OLD)):
             return False
         return self.may(CORRECT_ANY) or (self.may(CORRECT_OWN) and entered_by == self.user.pk)
+
+    def may_invite(self, role: str) -> bool:
+        return self.may(INVITE_AS[role])
+
+    def needs_word_for(self, role: str) -> bool:
+        """A parent who asks a parent in: the teen, or a therapist, agrees first."""
+        return role == PARENT and not self.may(NEEDS_NO_WORD)
+
+    def may_end(self, link: CareTeamMember) -> bool:
+        """A link of this record: one's own, a therapist's, a parent's, or that of who covers for oneself."""
+        if link.user_id == self.user.pk:
+            return self.may(END_OWN)
+        if link.role == THERAPIST:
+            return self.may(END_THERAPIST) or (self.may(HAND_OVER) and link.covers_id == self.user.pk)
+        return link.role == PARENT and self.may(END_PARENT)
+
+    def may_undo(self, link: CareTeamMember) -> bool:
+        """Brings back a therapist whom somebody of the family took off the team in the last days."""
+        taken_off = can_come_back(link) and link.end_reason == EndReason.ENDED
+        recent = link.until is not None and link.until > timezone.now() - UNDO_WITHIN
+        return self.may(UNDO_END) and taken_off and recent
 
     def may_withdraw(self, *, asked_by: int, answered_by: int | None) -> bool:
         """A day off: one's own until a therapist answered; any, for therapists or on a team without one."""
@@ -199,10 +238,18 @@ def rights_of(
     table = RIGHTS if has_therapist else RIGHTS | RIGHTS_WITHOUT_THERAPIST
     rights = {right for right, holders in table.items() if acting & holders}
     rights |= _rights_of_the_record(roles, acting, patient, of_age)
+    if has_therapist and roles == {PARENT}:
+        # Also for a younger child: a therapist is there to give the word.
+        rights -= {NEEDS_NO_WORD}
+    if PARENT in roles:
+        # Never a parent for a teen, though they work here as a therapist.
+        rights -= {SIGN_IN_CARD}
     if not has_therapist and patient.told_at is None:
         rights -= RIGHTS_ONCE_TOLD
     if patient.self_managed:
         rights -= {SELF_MANAGED, SELF_MANAGED_ALONE}
+        if PATIENT not in roles:
+            rights -= {END_THERAPIST, UNDO_END, INVITE_PARENT}
     if patient.locked_at:
         rights &= RIGHTS_WHILE_LOCKED
     return frozenset(rights)
@@ -230,11 +277,15 @@ def _rights_of_the_record(
 def get_viewer(user: User, code: UUID) -> Viewer:
     """The viewer of the patient with this code; ``Http404`` for everybody who is not on the team now."""
     viewer = _viewer(user, CareTeamMember.objects.active_or_teens().filter(patient__code=code))
-    if viewer is None and user.is_staff and user.is_active:
+    if viewer is None and may_break_glass(user):
         viewer = _behind_glass(user, code)
     if viewer is None:
         raise Http404
     return viewer
+
+
+def may_break_glass(user: User) -> bool:
+    return user.is_staff and user.is_active
 
 
 def _behind_glass(user: User, code: UUID) -> Viewer | None:
@@ -253,6 +304,11 @@ def _behind_glass(user: User, code: UUID) -> Viewer | None:
     )
 
 
+def viewer_of(user: User, patient: Patient) -> Viewer | None:
+    """The viewer of this patient; ``None`` for somebody who is not on the team now."""
+    return _viewer(user, CareTeamMember.objects.active_or_teens().filter(patient=patient))
+
+
 def own_viewer(user: User) -> Viewer | None:
     """The viewer of the person's own record, or ``None`` for somebody who is nobody's teen."""
     own = Q(patient__team__user=user, patient__team__role=PATIENT)
@@ -269,22 +325,25 @@ def _viewer(user: User, links: QuerySet[CareTeamMember]) -> Viewer | None:
     roles = frozenset(link.role for link in own)
     has_teen = any(link.role == PATIENT for link in team)
     has_therapist = any(link.role == THERAPIST for link in team)
+    rights = rights_of(
+        roles,
+        has_teen=has_teen,
+        has_therapist=has_therapist,
+        patient=own[0].patient,
+        of_age=any(link.of_age for link in own),
+    )
+    if all(link.covers_id for link in own):
+        rights -= {HAND_OVER}
     return Viewer(
         user=user,
         patient=own[0].patient,
         roles=roles,
         has_teen=has_teen,
         has_therapist=has_therapist,
-        rights=rights_of(
-            roles,
-            has_teen=has_teen,
-            has_therapist=has_therapist,
-            patient=own[0].patient,
-            of_age=any(link.of_age for link in own),
-        ),
+        rights=rights,
         disciplines=frozenset(link.discipline for link in own if link.discipline),
         therapists=frozenset(link.user_id for link in team if link.role == THERAPIST),
-        asks_consent=any(link.role != THERAPIST and link.consented_to != WORDING for link in own),
+        asks_consent=any(map(is_asked_to_agree, own)),
     )
 
 
@@ -300,19 +359,113 @@ def with_eyes_of(viewer: Viewer, member: CareTeamMember) -> Viewer:
         rights=rights & READING,
         disciplines=frozenset({member.discipline}) if member.discipline else frozenset(),
         seeing_as=member.role,
+        seeing_name=member.user.shown_name,
     )
 
 
 def as_in_session(viewer: Viewer, session: Mapping[str, Any], *, reading: bool) -> Viewer:
     """What this sign-in session changes: borrowed eyes (for reading only), a device that is shared."""
+    shared = viewer.is_teen and session.get(session_keys.SHARED_DEVICE)
     borrowed = session.get(session_keys.SEEING_AS)
     if reading and borrowed and borrowed[0] == str(viewer.patient.code) and viewer.may(SEE_AS):
-        member = CareTeamMember.objects.active().filter(patient=viewer.patient, pk=borrowed[1]).first()
+        links = CareTeamMember.objects.active().filter(patient=viewer.patient, pk=borrowed[1])
+        member = links.select_related("user").first()
         if member is not None:
-            return with_eyes_of(viewer, member)
-    if viewer.is_teen and session.get(session_keys.SHARED_DEVICE):
-        return replace(viewer, rights=viewer.rights - FOR_THE_TEENS_EYES)
-    return viewer
+            viewer = with_eyes_of(viewer, member)
+    return replace(viewer, rights=viewer.rights - FOR_THE_TEENS_EYES) if shared else viewer
+
+
+def why_not_join(user: User, patient: Patient, role: str) -> str:
+    """Why a person may not join a record in a role: one of the words beside ``INVITE_AS``, or ``""``.
+
+    A person has one role in a record, for good: who was a parent here does not come back as the teen.
+    """
+    mine = list(CareTeamMember.objects.filter(user=user, patient=patient))
+    if any(link.role != role for link in mine):
+        return OTHER_ROLE
+    if any(link.is_open for link in mine):
+        return ON_THE_TEAM
+    if role == PATIENT:
+        if not has_place(patient, role):
+            return TAKEN
+        if CareTeamMember.objects.filter(user=user, role=PATIENT, until=None).exists():
+            return OWN_RECORD
+    return ""
+
+
+def makes_clinician(role: str) -> bool:
+    return role == THERAPIST
+
+
+def must_consent(role: str) -> bool:
+    """Families agree to the wording; a clinician is bound by the clinic."""
+    return role != THERAPIST
+
+
+def has_place(patient: Patient, role: str) -> bool:
+    """A record has one teen at a time, and any number of parents and therapists."""
+    teens = CareTeamMember.objects.filter(patient=patient, role=PATIENT, until=None)
+    return role != PATIENT or not teens.exists()
+
+
+def keeps_alone(link: CareTeamMember, others: Iterable[str]) -> bool:
+    """Whether nobody of those who keep the record, family or clinic, would be left; ``others``: their roles."""
+    keepers = {THERAPIST} if link.patient.kept_by == KeptBy.CLINIC else {PATIENT, PARENT}
+    return link.role in keepers and not keepers & set(others)
+
+
+def reason_to_end(viewer: Viewer, link: CareTeamMember) -> str:
+    """A clinic ends a parent's link for safety, or because a court says so."""
+    if link.user_id == viewer.user.pk:
+        return EndReason.OWN
+    return EndReason.SAFETY if link.role == PARENT and viewer.is_therapist else EndReason.ENDED
+
+
+def can_come_back(link: CareTeamMember) -> bool:
+    """A therapist who is taken off the team can be brought back; a colleague who covered is asked anew."""
+    return link.role == THERAPIST and link.covers_id is None
+
+
+def is_teens(link: CareTeamMember) -> bool:
+    return link.role == PATIENT
+
+
+def is_asked_to_agree(link: CareTeamMember) -> bool:
+    """Somebody of the family who has not agreed to the wording that counts now."""
+    return link.role != THERAPIST and link.consented_to != WORDING
+
+
+def links_asked(viewer: Viewer) -> list[CareTeamMember]:
+    """The person's own links to the record that have not agreed to the wording that counts now."""
+    links = CareTeamMember.objects.active().filter(patient=viewer.patient, user=viewer.user)
+    return [link for link in links if is_asked_to_agree(link)]
+
+
+def children_of(user: User) -> QuerySet[Any]:
+    """A parent's patients with ``has_teen``; ``asks_consent``: the parent has not agreed to the wording that
+    counts now; ``is_waiting``: as ``Viewer.is_waiting``."""
+    therapists = CareTeamMember.objects.active().filter(patient=OuterRef("pk"), role=THERAPIST)
+    agreed = links_of(user, PARENT).filter(patient=OuterRef("pk"), consented_to=WORDING)
+    children: QuerySet[Any] = with_teen(patients_of(user, PARENT)).annotate(
+        asks_consent=~Exists(agreed.order_by()),
+        is_waiting=Q(Q(told_at=None), ~Exists(therapists.order_by())),
+    )
+    return children
+
+
+def therapists_of(patient: Patient) -> QuerySet[CareTeamMember]:
+    """The links of therapists now."""
+    return CareTeamMember.objects.active().filter(patient=patient, role=THERAPIST)
+
+
+def parents_of(patient: Patient) -> QuerySet[CareTeamMember]:
+    """The links of parents now."""
+    return CareTeamMember.objects.active().filter(patient=patient, role=PARENT)
+
+
+def will_have_teen(patient: Patient, role: str) -> bool:
+    """Whether the record has, or once had, a teen with an account, when somebody joins it in this role."""
+    return role == PATIENT or CareTeamMember.objects.filter(patient=patient, role=PATIENT).exists()
 
 
 def roles_of(user: User) -> frozenset[str]:
@@ -360,12 +513,16 @@ def patient_view(right: str, *, consent: bool = True, **post: str) -> Callable[[
             viewer = as_in_session(get_viewer(request.user, code), request.session, reading=reading)
             if not needed:
                 return HttpResponseNotAllowed([method for method, name in rights.items() if name])
+            # Before the refusal, whose page names the borrowed eyes too.
+            request.viewer = viewer  # type: ignore[attr-defined]
             if not viewer.may(needed):
                 raise PermissionDenied
-            request.viewer = viewer  # type: ignore[attr-defined]
             if consent and reading and viewer.asks_consent:
                 return redirect("consent", viewer.patient.code)
-            return view(request, viewer, *args, **kwargs)
+            response = view(request, viewer, *args, **kwargs)
+            # On the answer: after a re-authentication this is not the request that the middleware holds.
+            response.look = (viewer, request)  # type: ignore[attr-defined]
+            return response
 
         guarded.patient_rights = rights  # type: ignore[attr-defined]
         return guarded

@@ -6,26 +6,37 @@ No patient is listed, searched for or named here: a link shows the record's code
 from typing import Any
 
 from allauth.account.admin import EmailAddress
-from allauth.account.decorators import secure_admin_login
+from allauth.account.decorators import reauthentication_required, secure_admin_login
+from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from exercises.models import Activity, CareTeamMember, Patient, User
 from exercises.models.choices import Role
+from exercises.services import administration
 
-# Roles belong to links, and addresses to their owners: neither has a page of its own.
-admin.site.unregister([Group, EmailAddress])
+# Roles belong to links; addresses, second factors and sign-ins to their owners: none has a page of its own.
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 # One door: the site's own sign-in, with its limit on guesses.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 ADMINISTERS = ("is_staff", "is_superuser", "user_permissions")
+RIGHTS = ("is_active", "is_clinician", *ADMINISTERS)
+# Who changes accounts and teams shows the password again.
+with_password = method_decorator(reauthentication_required(allow_get=True))
+
+
+def _administrator(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
 
 
 class NothingIsDeleted(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -33,6 +44,14 @@ class NothingIsDeleted(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+    @with_password
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().changelist_view(request, *args, **kwargs)
+
+    @with_password
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().changeform_view(request, *args, **kwargs)
 
 
 @admin.register(User)
@@ -52,6 +71,7 @@ class PersonAdmin(NothingIsDeleted, UserAdmin):  # type: ignore[type-arg]
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     filter_horizontal = ("user_permissions",)
+    actions = ("reset_second_factor",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         rights = () if request.user.is_superuser else ADMINISTERS
@@ -60,6 +80,32 @@ class PersonAdmin(NothingIsDeleted, UserAdmin):  # type: ignore[type-arg]
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and bool(obj is None or not obj.is_superuser or request.user.is_superuser)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        changed = [name for name in RIGHTS if name in form.changed_data]
+        administration.note_rights(user=obj, by=_administrator(request), changed=changed)
+
+    @with_password
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        response: HttpResponse = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            user = User.objects.get(pk=id)
+            administration.tell_of_password(user=user, by=_administrator(request))
+        return response
+
+    @admin.action(
+        description=_("Take away the second sign-in step, for somebody who lost it"), permissions=["change"]
+    )
+    def reset_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Not one's own, and a superuser's by a superuser only."""
+        chosen = list(users.exclude(pk=request.user.pk))
+        allowed = [user for user in chosen if self.has_change_permission(request, user)]
+        for user in allowed:
+            administration.reset_second_factor(user=user, by=_administrator(request))
+            self.log_change(request, user, "second factor reset")
+        text = ngettext("%d person is told.", "%d people are told.", len(allowed)) % len(allowed)
+        self.message_user(request, text, messages.SUCCESS if allowed else messages.WARNING)
 
 
 class TherapistLinkForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -107,12 +153,15 @@ class TherapistLinkAdmin(NothingIsDeleted):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("patient", "user", "since", "until") if obj else ()
 
+    def save_model(self, request: HttpRequest, obj: CareTeamMember, form: Any, change: bool) -> None:
+        was = form.initial.get("discipline", "") if change else None
+        administration.keep_link(link=obj, by=_administrator(request), was=was)
+
     @admin.action(description=_("End the chosen links now"), permissions=["change"])
     def end(self, request: HttpRequest, links: QuerySet[CareTeamMember]) -> None:
-        ended = list(links.filter(until=None))
+        ended = [link for link in links.select_related("patient", "user") if link.is_open]
         for link in ended:
-            link.until = timezone.now()
-            link.save(update_fields=["until"])
+            administration.end_link(link=link, by=_administrator(request))
             self.log_change(request, link, "ended")
         text = ngettext("%d link ended.", "%d links ended.", len(ended)) % len(ended)
         self.message_user(request, text, messages.SUCCESS)

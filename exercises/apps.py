@@ -6,4 +6,5 @@ class ExercisesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  importing it registers the system checks
+        # Importing them registers the checks and the listeners.
+        from . import checks, devices, signals  # noqa: F401

@@ -1,16 +1,23 @@
 """What must be true before this installation may answer, told by ``manage.py check --database default``."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.contrib.sessions.models import Session
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.utils import timezone
 
 from amps_tracker import storage
 from exercises.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
+from exercises.models import Erasure
+from exercises.words import LOOK_RULES
+
+NIGHTS_FORGOTTEN = timedelta(days=3)
 
 
 @register(Tags.database)
@@ -73,6 +80,40 @@ def no_demo_people_in_production(**kwargs: Any) -> list[CheckMessage]:
             id="exercises.E003",
         )
     ]
+
+
+@register()
+def the_look_rule_is_known(**kwargs: Any) -> list[CheckMessage]:
+    """Families read it on many pages: a slip of the pen there would promise something else."""
+    if settings.WE_LOOK in LOOK_RULES:
+        return []
+    hint = f"One of: {', '.join(LOOK_RULES)}."
+    return [Error(f"WE_LOOK is {settings.WE_LOOK!r}.", hint=hint, id="exercises.E004")]
+
+
+@register(Tags.database)
+def the_nightly_job_runs(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """A forgotten ``tick`` breaks promises, and nobody sees it: it is noticed here."""
+    waiting = _waiting_for_the_night() if DEFAULT_DB_ALIAS in (databases or ()) else 0
+    if not waiting:
+        return []
+    return [
+        Warning(
+            f"The nightly job has not run for days: {waiting} rows wait for it.",
+            hint="Run manage.py tick now, and every night: docs/deploy.md.",
+            id="exercises.W001",
+        )
+    ]
+
+
+def _waiting_for_the_night() -> int:
+    """Records to be erased and sign-ins to be deleted, days ago; none in a database that is new."""
+    then = timezone.now() - NIGHTS_FORGOTTEN
+    try:
+        expired = Session.objects.filter(expire_date__lt=then).count()
+        return expired + Erasure.objects.filter(undone_at=None, due_at__lt=then).count()
+    except DatabaseError:
+        return 0
 
 
 def demo_accounts() -> list[str]:

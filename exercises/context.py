@@ -7,10 +7,11 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from exercises import access
+from exercises import access, devices, gates
 from exercises.models import User
 
 
@@ -26,9 +27,32 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """``nav`` is lazy: pages that show no navigation ask the database nothing."""
     return {
         "demo_mode": settings.DEMO,
+        "mail": settings.MAIL,
         "crisis_line": settings.CRISIS_LINE,
         "nav": SimpleLazyObject(lambda: _nav(request)),
+        "ask_device": SimpleLazyObject(lambda: devices.asks(request)),
+        "shared_device": SimpleLazyObject(lambda: devices.is_shared(request)),
+        "sign_in": SimpleLazyObject(lambda: _sign_in(request)),
     }
+
+
+class SignIn(NamedTuple):
+    """A sign-in that a page counts down, unseen: seconds left, whose it is, and how long before to ask."""
+
+    seconds: int
+    who: str
+    warn: int = 120
+
+
+def _sign_in(request: HttpRequest) -> SignIn | None:
+    """``None`` where nobody needs a warning: signed out, or a family on a device of its own."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return None
+    limit = gates.limit_in(request)
+    if not limit.warns:
+        return None
+    return SignIn(gates.seconds_left(request, limit, timezone.now()), gates.opaque_name(user))
 
 
 def _nav(request: HttpRequest) -> tuple[Item, ...]:

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from allauth.core.internal.httpkit import get_client_ip
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, JsonResponse
+
+from exercises import security
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -19,3 +23,11 @@ def named_return(request: HttpRequest, usual: str, *others: str) -> str:
     """The URL name to return to. A form asks for one of ``others`` by name (``next``), never by URL."""
     name = request.POST.get("next")
     return name if name in others else usual
+
+
+def client_network(request: HttpRequest | None) -> str:
+    """For the log of security events; empty where it cannot be told, which is no reason to answer an error."""
+    try:
+        return security.network(get_client_ip(request) if request else None)
+    except ImproperlyConfigured:
+        return ""

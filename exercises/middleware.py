@@ -1,13 +1,16 @@
 """What holds for every answer and every request, whatever the view."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.http.response import HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from exercises import devices
 from exercises.http import answer_json, wants_json
 from exercises.views.errors import bad_request, too_large, wrong_method
 
@@ -82,6 +85,24 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if wants_json(request):
             return answer_json(401, "signed_out")
         if request.headers.get("HX-Request"):
-            sign_in = redirect_to_login(request.headers.get("HX-Current-URL", "/"), settings.LOGIN_URL)
+            sign_in = _to_sign_in(request, request.headers.get("HX-Current-URL", "/"))
             return HttpResponse(status=401, headers={"HX-Redirect": sign_in["Location"]})
-        return super().handle_no_permission(request, view_func)
+        return _to_sign_in(request, _page_of(request))
+
+
+def _to_sign_in(request: HttpRequest, after: str) -> HttpResponse:
+    """``ended`` lets the page say that a sign-in ended by itself, and whether something typed was lost."""
+    query = {}
+    if getattr(request, "quiet", False):
+        query["ended"] = "quiet" if request.method in ("GET", "HEAD") else "typed"
+    return redirect_to_login(after, devices.sign_in_page(request, **query))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where to go on after the sign-in: what was asked for, or the page whose form was sent."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sent_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
+        return "/"
+    return urlsplit(sent_from).path or "/"

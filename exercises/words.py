@@ -1,10 +1,21 @@
 """The words on screen for the names that code and markup use. Past tense for what was done, no blame."""
 
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from . import adherence as a
-from .models.choices import DailyLife, School, Strand
+from .days import parse_day
+from .models.choices import DailyLife, Role, School, Strand
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # "No entry" is deliberate: no log is not no work.
 STATUS_WORDS = {
@@ -49,3 +60,152 @@ LIFE_ANSWERS_THEN = LIFE_ANSWERS | {
     "no_school": _("no school"),
     "no": _("not that day"),
 }
+
+# The roles of a team in the order in which a page lists them, nearest to the teen first.
+ROLE_WORDS = dict(Role.choices)
+
+_SEES: "dict[str, tuple[StrOrPromise, ...]]" = {
+    Role.PATIENT: (
+        _("Sees everything in the record but questions that a parent wrote, and sees who looked."),
+        _("Logs, writes notes and questions, and marks harder days."),
+        _("Invites parents and therapists."),
+    ),
+    Role.PARENT: (
+        _("Sees what was done each day, the program, daily life, and the goals that are shared."),
+        _(
+            "Does not see clock times, ways to calm down, how and when entries came, harder days, the "
+            "check-in about friends, notes, the teen's questions, or private goals."
+        ),
+        _("Logs for the teen, asks for a day off, and writes questions of their own."),
+        _("Invites therapists, or takes one off the team. Everyone is told."),
+    ),
+    Role.THERAPIST: (
+        _("Sees everything in the record but notes and questions for another part of the team."),
+        _("Sets the program, and answers questions and days off."),
+        _("Logs, and invites people to the team."),
+    ),
+}
+_SEES_OF_A_CHILD: "dict[str, tuple[StrOrPromise, ...]]" = {
+    Role.PARENT: (
+        _("Sees everything in the record while the child has no account."),
+        _("Logs for the child, and writes notes and questions."),
+        _("Invites therapists, or takes one off the team. Everyone is told."),
+    )
+}
+
+
+def what_they_see(role: str, *, has_teen: bool = True) -> "tuple[StrOrPromise, ...]":
+    """What somebody with this role sees and may do, as sentences. ``has_teen``: a teen has an account."""
+    return (_SEES if has_teen else _SEES | _SEES_OF_A_CHILD)[role]
+
+
+_SEEN_OF: "dict[str, tuple[StrOrPromise, ...]]" = {
+    Role.PARENT: (
+        _("The whole team sees your name, and since when you are here."),
+        _("The teen and the therapists see that an entry was logged by a parent."),
+        _("When you look at the record, the others can see that you did."),
+    ),
+    Role.THERAPIST: (
+        _("The whole team sees your name, what kind of therapist you are, and since when you are here."),
+        _("What you log, and the program you set, is marked as yours."),
+        _("When you look at the record, or copy it, the family can see that you did."),
+    ),
+}
+_OTHERS_SEE: "dict[str, tuple[tuple[StrOrPromise, tuple[StrOrPromise, ...]], ...]]" = {
+    Role.PATIENT: (
+        (_("What a parent sees and does"), _SEES[Role.PARENT]),
+        (_("What a therapist sees and does"), _SEES[Role.THERAPIST]),
+    ),
+    **{role: ((_("What the others see of you"), sentences),) for role, sentences in _SEEN_OF.items()},
+}
+
+
+def what_others_see(role: str) -> "tuple[tuple[StrOrPromise, tuple[StrOrPromise, ...]], ...]":
+    """What the rest of the team sees of somebody with this role: headings, each with its sentences."""
+    return _OTHERS_SEE[role]
+
+
+LOOK_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LOOK_RULES = ("visits", "daily", *LOOK_DAYS)
+
+
+def we_look() -> str:
+    """When this installation's clinicians look here (``settings.WE_LOOK``)."""
+    when = settings.WE_LOOK
+    if when in LOOK_DAYS:
+        return gettext("We look here: every %(day)s.") % {"day": WEEKDAYS[LOOK_DAYS.index(when)]}
+    return gettext("We look here: every day.") if when == "daily" else gettext("We look here: at visits.")
+
+
+NEWS: "dict[str, StrOrPromise]" = {
+    "left_team": _("{who} left the care team of {record}."),
+    "taken_off": _("{by} took {who} off the care team of {record}. For 30 days this can be undone."),
+    "taken_off_for_good": _("{by} took {who} off the care team of {record}."),
+    "taken_off_yourself": _(
+        "You are no longer on the care team of {record}. Talk to them if you have questions."
+    ),
+    "back_on_team": _("{by} brought {who} back to the care team of {record}."),
+    "handed_over": _("{by} handed over to {who} on the care team of {record}."),
+    "covers": _("{who} covers for {by} on the care team of {record}, up to and with {until}."),
+    "broken_glass": _(
+        "{who}, an administrator, opened the record of {record} for one hour. The reason: “{reason}”"
+    ),
+    "taken_off_by_administrator": _("An administrator took {who} off the care team of {record}."),
+    "password_set": _(
+        "An administrator set a new password for your account. You did not ask for this? Tell the clinic."
+    ),
+    "factor_reset": _(
+        "An administrator took away your second sign-in step, and signed you out everywhere. Set up a new "
+        "one. You did not ask for this? Tell the clinic."
+    ),
+    "cover_over": _("The time you covered for a colleague on the care team of {record} is over."),
+    "self_managed_asked": _("{by} asks that {record} manages this record alone. You can agree, or not."),
+    "self_managed_not_now": _("{by} said: not now. {record} does not manage this record alone yet."),
+    "self_managed": _("{record} manages this record alone now."),
+    "self_managed_paused": _(
+        "{record} manages this record alone now. Your link is paused until you are invited again."
+    ),
+    "joined_patient": _("{who} joined {record} as the teen, with an account of their own."),
+    "joined_parent": _("{who} joined the care team of {record} as a parent."),
+    "joined_therapist": _("{who} joined the care team of {record} as a therapist."),
+    "word_asked": _("{by} wants to invite a second parent to {record}. You can agree, or not."),
+    "word_given": _("{by} agreed: your invitation of a second parent to {record} works now."),
+    "merged": _("{who} keeps the record {record} already. The team that invited {who} is on it now."),
+    "card_made": _("{by} printed a sign-in card for you. If you did not ask for it, tell {by}."),
+    "card_used": _("You signed in with a card. If that was not you, tell your care team today."),
+    "pin_removed": _(
+        "Somebody typed a wrong PIN for you ten times on a shared device, so the PIN is gone. "
+        "Sign in with your password to set a new one."
+    ),
+    "erasure_asked": _(
+        "{by} asked to erase the record of {record}. It goes on {day}, unless somebody on the team says no."
+    ),
+    "erasure_waits": _(
+        "{by} asked to erase the record of {record}. The clinic decides. Nothing can be added until then."
+    ),
+    "erasure_decided": _(
+        "The clinic decided: the record of {record} is erased on {day}, unless somebody on the team says no."
+    ),
+    "erasure_kept": _("The clinic decided: the record of {record} stays. You can add to it again."),
+    "erasure_undone": _("{by} said no to the erasing. The record of {record} stays."),
+    "record_erased": _("A record that you were linked to was erased on {day}, as somebody had asked."),
+}
+SOME_NEWS = _("Something changed on the care team of {record}.")
+
+
+class _Kept(dict[str, str]):
+    """A param that a sentence asks for and an old notice lacks is no reason to show no page."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def news_sentence(kind: str, params: Mapping[str, Any]) -> str:
+    sentence = str(NEWS.get(kind, SOME_NEWS)).format_map(_Kept({k: _said(v) for k, v in params.items()}))
+    # A name may end in a period of its own ("Maya R.").
+    return re.sub(r"(?<!\.)\.\.(?!\.)", ".", sentence)
+
+
+def _said(value: Any) -> str:
+    day = parse_day(value) if isinstance(value, str) else None
+    return date_format(day, "DATE_FORMAT") if day else str(value)

@@ -1,19 +1,28 @@
 """The cast. Two families in two clinics, so that every test has somebody who must see nothing."""
 
+import logging
 import os
-import time
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
 from django.test import Client
 
+from exercises import security
 from exercises.models import Patient, User
+from exercises.services import looks
 from exercises.session_keys import SECOND_FACTOR
 from tests import factories
 
 pytest_plugins = ["tests.ci_skips"]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def no_look_remembered() -> None:
+    """Each test has a database of its own: what this process wrote into the last one is gone."""
+    looks.forget()
 
 
 @pytest.fixture
@@ -56,9 +65,8 @@ def signed_in(user: User, **options: object) -> Client:
     client.force_login(user)
     session = client.session
     session[SECOND_FACTOR] = True
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "password", "at": time.time(), "username": user.username, "reauthenticated": True}
-    ]
+    # Written by allauth itself: it keeps with the records whose they are, and believes no others.
+    record_authentication(SimpleNamespace(session=session), user, "password", reauthenticated=True)
     session.save()
     return client
 
@@ -81,3 +89,21 @@ def therapist(cast: SimpleNamespace) -> Client:
 @pytest.fixture
 def stranger(cast: SimpleNamespace) -> Client:
     return signed_in(cast.sam)
+
+
+class Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@pytest.fixture
+def events() -> Iterator[list[str]]:
+    """The lines of the log of security events, without their time, as they come in."""
+    listener = Listener()
+    security.LOGGER.addHandler(listener)
+    yield listener.lines
+    security.LOGGER.removeHandler(listener)

@@ -32,6 +32,28 @@ PAGES = {
     "question-new": ({"teen", "parent"}, {"teen", "parent"}),
     "question-answer": (set(), {"therapist"}),
     "words": (TEAM, set()),
+    "begin": ({"teen", "parent"}, {"teen", "parent"}),
+    "consent": ({"teen", "parent"}, {"teen", "parent"}),
+    "team": (TEAM, set()),
+    "team-end": ({"parent", "therapist"}, {"parent", "therapist"}),
+    "team-undo": (set(), TEAM),
+    "team-hand-over": ({"therapist"}, {"therapist"}),
+    "team-cover": ({"therapist"}, {"therapist"}),
+    "self-managed": (TEAM, TEAM),
+    "team-preview": (set(), {"teen"}),
+    "looked": (TEAM, set()),
+    # Kept by the family: a parent asks, anybody says no.
+    "erase": (TEAM, {"parent"}),
+    "erase-undo": (set(), TEAM),
+    "erase-decide": (set(), {"therapist"}),
+    "export": (TEAM, TEAM),
+    "invitations": (TEAM, TEAM),
+    "invitation": (TEAM, set()),
+    "invitation-revoke": (set(), {"parent", "therapist"}),
+    "invitation-agree": (set(), {"therapist"}),
+    "sign-in-cards": ({"therapist"}, {"therapist"}),
+    "sign-in-card": ({"therapist"}, set()),
+    "sign-in-card-revoke": (set(), {"therapist"}),
     "patient-settings": ({"teen", "therapist"}, {"teen", "therapist"}),
 }
 
@@ -42,14 +64,47 @@ SIGNED_IN = (
     "family",
     "caseload",
     "more",
+    "record-new",
+    "news",
+    "device",
+    "device-pin",
+    "card-password",
+    "account-close",
     "account_change_password",
     "account_email",
     "account_logout",
     "account_reauthenticate",
     "account_set_password",
+    "second-factor",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "usersessions_list",
+)
+# Not there before somebody has a code app, a passkey or another sign-in: see tests/test_second_factor.py and
+# tests/test_user_sessions.py.
+ONCE_SET_UP = (
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "sign-out-there",
 )
 # What somebody sees who is not; with the arguments of a link that has had its day.
 SIGNED_OUT = {
+    "privacy": [],
+    "card": [],
+    "tiles": [],
+    "tile": [1],
+    "join": [],
+    "join-code": ["used-up"],
+    "start": [],
+    "start-age": [],
     "account_login": [],
     "account_signup": [],
     "account_inactive": [],
@@ -60,8 +115,17 @@ SIGNED_OUT = {
     "account_email_verification_sent": [],
     "account_confirm_email": ["used-up"],
     "account_confirm_login_code": [],
+    "mfa_authenticate": [],
+    "mfa_login_webauthn": [],
 }
-NO_PAGE = ("healthz",)
+# For administrators only; with the arguments of a row that is not there.
+ADMINISTRATION = {
+    "break-glass": [],
+    "clinicians": [],
+    "clinician-invitation": [999],
+    "clinician-invitation-revoke": [999],
+}
+NO_PAGE = ("healthz", "still-here", *ONCE_SET_UP)
 
 
 def readable(who):
@@ -80,6 +144,16 @@ def url_of(cast, world, name):
             extra = [world.goal.pk]
         case "day-off-answer" | "day-off-withdraw":
             extra = [world.day_off.pk]
+        # The parent's link: theirs to end, and a therapist's.
+        case "team-end":
+            extra = [cast.patient.team.get(user=cast.dana, role="parent").pk]
+        # The therapist's, which stands: to bring it back is nothing to do.
+        case "team-undo":
+            extra = [cast.patient.team.get(user=cast.lee, role="therapist").pk]
+        case "invitation" | "invitation-revoke" | "invitation-agree":
+            extra = [world.invitation.pk]
+        case "sign-in-card" | "sign-in-card-revoke":
+            extra = [world.sign_in_card.pk]
         case "question-answer":
             extra = [world.question.pk]
         case _:

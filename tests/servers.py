@@ -57,6 +57,7 @@ class Site:
             "TEST_STATIC_ROOT": str(folder / "static"),
             "DATABASE_URL": database_url,
             "SECRET_KEY": "a key for this test only, long enough for every check of the deployment",
+            "FIELD_KEY": "another key for this test only",
             "ALLOWED_HOSTS": "127.0.0.1",
             "SSL_REDIRECT": "0",
             "DEMO": "0",

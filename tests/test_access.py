@@ -6,16 +6,18 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from exercises import access
+from exercises import access, session_keys
+from exercises.models import BreakGlass
 from tests import factories
 
 TEEN, PARENT, THERAPIST = "patient", "parent", "therapist"
-# The table of who may do what, written down a second time.
+ALL = {TEEN, PARENT, THERAPIST}
+# The table of who may do what, written down a second time: in a clinic's record with everybody on the team.
 EXPECTED = {
-    access.SEE: {TEEN, PARENT, THERAPIST},
-    access.LOG: {TEEN, PARENT, THERAPIST},
+    access.SEE: ALL,
+    access.LOG: ALL,
     access.LOG_ANY_DAY: {THERAPIST},
-    access.CORRECT_OWN: {TEEN, PARENT, THERAPIST},
+    access.CORRECT_OWN: ALL,
     access.CORRECT_ANY: {TEEN, THERAPIST},
     access.CORRECT_OLD: {THERAPIST},
     access.SEE_HOW: {TEEN, THERAPIST},
@@ -31,10 +33,44 @@ EXPECTED = {
     access.ANSWER: {THERAPIST},
     access.SET_GOALS: {TEEN, THERAPIST},
     access.EDIT_PROGRAM: {THERAPIST},
-    access.ASK_DAY_OFF: {TEEN, PARENT, THERAPIST},
+    access.ASK_DAY_OFF: ALL,
     access.ANSWER_DAY_OFF: {THERAPIST},
     access.SETTINGS: {TEEN, THERAPIST},
+    access.SEE_TEAM: ALL,
+    access.SEE_LOOK_HOURS: {TEEN, THERAPIST},
+    access.SEE_AS: {TEEN},
+    access.INVITE_TEEN: {PARENT, THERAPIST},
+    access.INVITE_PARENT: ALL,
+    access.INVITE_THERAPIST: ALL,
+    access.GIVE_WORD: {THERAPIST},
+    access.NEEDS_NO_WORD: {TEEN, THERAPIST},
+    access.END_OWN: ALL,
+    access.END_THERAPIST: {PARENT},
+    access.END_PARENT: {THERAPIST},
+    access.UNDO_END: ALL,
+    access.HAND_OVER: {THERAPIST},
+    access.SIGN_IN_CARD: {THERAPIST},
+    access.CONSENT: {TEEN, PARENT},
+    access.BEGIN: {TEEN, PARENT},
+    access.EXPORT: ALL,
+    access.ASK_ERASURE: {THERAPIST},
+    access.UNDO_ERASURE: ALL,
+    access.DECIDE_ERASURE: {THERAPIST},
+    access.SELF_MANAGED: ALL,
+    access.SELF_MANAGED_ALONE: {THERAPIST},
 }
+
+
+@pytest.fixture
+def clinics(cast):
+    cast.patient.kept_by = "clinic"
+    cast.patient.save()
+    return cast
+
+
+def holders(cast, right):
+    people = ((TEEN, cast.maya), (PARENT, cast.dana), (THERAPIST, cast.lee))
+    return {role for role, user in people if factories.viewer(cast.patient, user).may(right)}
 
 
 def test_the_table_is_whole():
@@ -42,27 +78,140 @@ def test_the_table_is_whole():
 
 
 @pytest.mark.parametrize("right", EXPECTED)
-def test_each_right_belongs_to_its_roles(cast, right):
-    for role, user in ((TEEN, cast.maya), (PARENT, cast.dana), (THERAPIST, cast.lee)):
-        assert factories.viewer(cast.patient, user).may(right) is (role in EXPECTED[right]), (right, role)
+def test_each_right_belongs_to_its_roles(clinics, right):
+    assert holders(clinics, right) == EXPECTED[right]
+
+
+# What else the record decides: how it is, the right, who holds it then.
+RECORDS = [
+    ({"kept_by": "family"}, access.ASK_ERASURE, {PARENT}),
+    ({"kept_by": "clinic"}, access.ASK_ERASURE, {THERAPIST}),
+    ({"kept_by": "family", "opened_as": "patient"}, access.ASK_ERASURE, {TEEN, PARENT}),
+    ({"kept_by": "clinic", "self_managed": True}, access.ASK_ERASURE, {TEEN, THERAPIST}),
+    ({"opened_as": "patient"}, access.END_PARENT, {TEEN, THERAPIST}),
+    ({"opened_as": "parent"}, access.END_PARENT, {THERAPIST}),
+    ({"self_managed": True}, access.END_PARENT, {TEEN, THERAPIST}),
+    ({"self_managed": True}, access.END_THERAPIST, {TEEN}),
+    ({"self_managed": True}, access.UNDO_END, {TEEN}),
+    ({"self_managed": True}, access.INVITE_PARENT, {TEEN}),
+    ({"self_managed": True}, access.GIVE_WORD, {TEEN, THERAPIST}),
+    ({"self_managed": True}, access.SELF_MANAGED, set()),
+    ({"self_managed": True}, access.SELF_MANAGED_ALONE, set()),
+]
+
+
+@pytest.mark.parametrize(("record", "right", "may"), RECORDS, ids=str)
+def test_what_the_record_decides(cast, record, right, may):
+    type(cast.patient).objects.filter(pk=cast.patient.pk).update(**record)
+    assert holders(cast, right) == may
+
+
+def test_a_teen_of_age_gives_the_word_for_a_second_parent(cast):
+    cast.patient.team.filter(user=cast.maya).update(of_age=True)
+    assert holders(cast, access.GIVE_WORD) == {TEEN, THERAPIST}
+
+
+def test_before_the_family_was_told_nothing_is_logged(cast):
+    cast.patient.team.filter(user=cast.lee).update(until=timezone.now())
+    type(cast.patient).objects.filter(pk=cast.patient.pk).update(told_at=None)
+    for user in (cast.maya, cast.dana):
+        viewer = factories.viewer(cast.patient, user)
+        assert not viewer.rights & access.RIGHTS_ONCE_TOLD
+        assert viewer.may(access.BEGIN)
+    assert factories.viewer(cast.patient, cast.maya).is_waiting
+
+
+def test_with_a_therapist_nobody_needs_to_be_told(cast):
+    type(cast.patient).objects.filter(pk=cast.patient.pk).update(told_at=None)
+    assert holders(cast, access.LOG) == ALL
+    assert not factories.viewer(cast.patient, cast.maya).is_waiting
+
+
+def test_a_locked_record_is_read_only(clinics):
+    clinics.patient.locked_at = timezone.now()
+    clinics.patient.save()
+    kept = access.RIGHTS_WHILE_LOCKED
+    for right, roles in EXPECTED.items():
+        assert holders(clinics, right) == (roles if right in kept else set()), right
+    writing = {access.LOG, access.EDIT_PROGRAM, access.WRITE_NOTE, access.SETTINGS, access.INVITE_PARENT}
+    assert not kept & writing
 
 
 def test_parents_of_a_younger_child_hold_the_teens_rights(db):
-    patient, parent = factories.patient(), factories.user("pat")
+    """But for what takes somebody of one's own: to see as another does, or to speak for the teen."""
+    patient, parent, therapist = factories.patient(), factories.user("pat"), factories.user("theo")
     factories.link(patient, parent, PARENT)
     viewer = factories.viewer(patient, parent)
+    own_to_the_record = {access.EDIT_PROGRAM, access.ASK_ERASURE}
     for right, roles in EXPECTED.items():
-        if right != access.EDIT_PROGRAM:
+        if right not in own_to_the_record:
             assert viewer.may(right) is bool(roles & {TEEN, PARENT}), right
     assert viewer.entered_as == PARENT
+    factories.link(patient, therapist, THERAPIST)
+    assert not factories.viewer(patient, parent).may(access.NEEDS_NO_WORD)
 
 
 def test_a_therapist_of_a_younger_child_gains_nothing(db):
-    patient, therapist = factories.patient(), factories.user("theo")
+    patient, therapist = factories.patient(kept_by="clinic"), factories.user("theo")
     factories.link(patient, therapist, THERAPIST)
     viewer = factories.viewer(patient, therapist)
     for right, roles in EXPECTED.items():
         assert viewer.may(right) is (THERAPIST in roles), right
+
+
+def test_a_colleague_who_covers_does_not_hand_over(cast):
+    cast.patient.team.filter(user=cast.lee).update(covers=cast.kim)
+    assert holders(cast, access.HAND_OVER) == set()
+
+
+# --- what the sign-in session changes, and the glass
+
+
+def test_borrowed_eyes_only_read(cast):
+    viewer = factories.viewer(cast.patient, cast.maya)
+    session = {session_keys.SEEING_AS: [str(cast.patient.code), cast.patient.team.get(user=cast.dana).pk]}
+    parents = access.as_in_session(viewer, session, reading=True)
+    assert parents.rights == factories.viewer(cast.patient, cast.dana).rights & access.READING
+    assert (parents.seeing_as, parents.user, parents.is_teen) == (PARENT, cast.maya, False)
+    assert access.as_in_session(viewer, session, reading=False) == viewer
+
+
+@pytest.mark.parametrize("what", ["another record's", "an ended link", "a link that is gone", "not the teen"])
+def test_eyes_that_cannot_be_borrowed(cast, what):
+    viewer = factories.viewer(cast.patient, cast.lee if what == "not the teen" else cast.maya)
+    link = cast.patient.team.get(user=cast.dana)
+    if what == "an ended link":
+        cast.patient.team.filter(pk=link.pk).update(until=timezone.now())
+    code = cast.other.code if what == "another record's" else cast.patient.code
+    session = {session_keys.SEEING_AS: [str(code), 0 if what == "a link that is gone" else link.pk]}
+    assert access.as_in_session(viewer, session, reading=True) == viewer
+
+
+@pytest.mark.parametrize("reading", [True, False])
+def test_a_shared_device_closes_what_is_for_the_teens_eyes(cast, reading):
+    session = {session_keys.SHARED_DEVICE: True}
+    teen, therapist = (factories.viewer(cast.patient, user) for user in (cast.maya, cast.lee))
+    shared = access.as_in_session(teen, session, reading=reading)
+    assert teen.rights - shared.rights == access.FOR_THE_TEENS_EYES
+    assert shared.is_closed_here and not teen.is_closed_here
+    assert access.as_in_session(therapist, session, reading=reading) == therapist
+
+
+def test_behind_the_glass(cast):
+    alex = factories.user("alex", is_staff=True)
+    with pytest.raises(Http404):
+        factories.viewer(cast.patient, alex)
+    now = timezone.now()
+    entry = {"patient": cast.patient, "user": alex, "reason": "because"}
+    BreakGlass.objects.create(**entry, at=now - timedelta(hours=2), until=now - timedelta(seconds=1))
+    with pytest.raises(Http404):
+        factories.viewer(cast.patient, alex)
+    BreakGlass.objects.create(**entry, until=now + timedelta(hours=1))
+    viewer = factories.viewer(cast.patient, alex)
+    assert viewer.rights == access.READING - access.FOR_THE_TEENS_EYES
+    assert (viewer.entered_as, viewer.is_behind_glass, viewer.asks_consent) == ("administrator", True, False)
+    with pytest.raises(Http404):
+        factories.viewer(cast.other, alex)
 
 
 @pytest.mark.parametrize("how", ["link ended", "account closed"])

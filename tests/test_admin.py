@@ -1,9 +1,17 @@
-import pytest
-from django.contrib import admin
-from django.contrib.auth.models import Permission
-from django.urls import reverse
+from datetime import timedelta
 
-from exercises.models import Activity, CareTeamMember, User
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from exercises.models import Activity, CareTeamMember, Notice, User
+from exercises.session_keys import SECOND_FACTOR
+from exercises.words import NEWS
 from tests import factories
 from tests.conftest import signed_in
 from tests.factories import PASSWORD
@@ -64,6 +72,18 @@ def test_it_adds_a_therapist_by_the_records_code(administrator, cast):
     assert administrator.post(url(CareTeamMember, "add"), data).status_code == 302
     link = CareTeamMember.objects.get(patient=cast.patient, user=cast.kim)
     assert (link.role, link.discipline, link.until) == ("therapist", "ot", None)
+    assert cast.patient.changes.get().after == {"role": "therapist", "discipline": "ot"}
+    told = Notice.objects.filter(patient=cast.patient, kind="joined_therapist")
+    assert {notice.user for notice in told} == {cast.maya, cast.dana, cast.lee}
+
+
+def test_row_20_another_discipline_is_in_the_trail(administrator, cast):
+    """It says whose notes the therapist reads."""
+    link = CareTeamMember.objects.get(user=cast.lee)
+    for discipline in ("psychology", "psychology"):
+        administrator.post(url(CareTeamMember, "change", link.pk), {"discipline": discipline})
+    change = cast.patient.changes.get()
+    assert (change.before["discipline"], change.after["discipline"]) == ("pt", "psychology")
 
 
 @pytest.mark.parametrize("code", ["", "Maya R.", "1", "00000000-0000-4000-8000-000000000000"])
@@ -91,7 +111,35 @@ def test_it_ends_a_link_and_keeps_it(administrator, cast):
     link.refresh_from_db()
     parent.refresh_from_db()
     assert link.until is not None and parent.until is None
-    assert signed_in(cast.lee).get(reverse("sessions", args=[cast.patient.code])).status_code == 404
+    assert (link.ended_by.username, link.end_reason) == ("alex", "administrator")
+    assert signed_in(cast.lee).get(reverse("patient", args=[cast.patient.code])).status_code == 404
+    change = cast.patient.changes.get()
+    assert (change.subject, change.subject_id, change.what, change.by) == (
+        "team",
+        link.pk,
+        "ended",
+        link.ended_by,
+    )
+    told = Notice.objects.filter(patient=cast.patient)
+    assert set(told.values_list("user__username", "kind")) == {
+        ("maya", "taken_off_by_administrator"),
+        ("dana", "taken_off_by_administrator"),
+        ("lee", "taken_off_yourself"),
+    }
+
+
+def test_whoever_covers_for_a_therapist_goes_with_them(administrator, cast):
+    own = CareTeamMember.objects.get(user=cast.lee)
+    later = timezone.now() + timedelta(days=7)
+    cover = factories.link(cast.patient, cast.kim, "therapist", covers=cast.lee, until=later)
+    data = {"action": "end", "_selected_action": [own.pk, cover.pk]}
+    assert administrator.post(url(CareTeamMember), data).status_code == 302
+    cover.refresh_from_db()
+    assert not cover.is_open
+    assert Notice.objects.filter(user=cast.kim, kind="taken_off_yourself").count() == 1
+    before = Notice.objects.count()
+    administrator.post(url(CareTeamMember), data)
+    assert Notice.objects.count() == before
 
 
 def test_a_link_keeps_its_record_and_its_person(administrator, cast):
@@ -149,3 +197,121 @@ def test_nothing_can_be_deleted(administrator, cast, model):
 def test_the_care_team_gets_no_admin(teen, therapist):
     for client in (teen, therapist):
         assert client.get(reverse("admin:index")).status_code == 302
+
+
+# --- second factors, passwords, accounts
+
+
+@pytest.fixture
+def factors(cast):
+    """lee has an app for codes and recovery codes, kim an app."""
+    for user, kind in ((cast.lee, "totp"), (cast.lee, "recovery_codes"), (cast.kim, "totp")):
+        Authenticator.objects.create(user=user, type=kind, data={"secret": "geheim"})
+
+
+def reset(client, *users):
+    data = {"action": "reset_second_factor", "_selected_action": [user.pk for user in users]}
+    return client.post(url(User), data)
+
+
+def test_row_08_a_lost_second_factor_is_taken_away(
+    administrator, cast, factors, events, django_capture_on_commit_callbacks
+):
+    open_tab = signed_in(cast.lee)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert reset(administrator, cast.lee).status_code == 302
+    assert list(Authenticator.objects.values_list("user__username", flat=True)) == ["kim"]
+    assert open_tab.get(reverse("caseload"))["Location"].startswith(reverse("account_login"))
+    assert Notice.objects.get(user=cast.lee).kind == "factor_reset"
+    alex = User.objects.get(username="alex")
+    assert f"event=factor_reset user={cast.lee.pk} by={alex.pk}" in events
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.object_id, entry.change_message) == (
+        alex,
+        str(cast.lee.pk),
+        "second factor reset",
+    )
+
+
+def test_nobody_resets_their_own_or_a_superusers(administrator, cast):
+    root = User.objects.create_superuser("root", password=PASSWORD)
+    alex = User.objects.get(username="alex")
+    for user in (root, alex):
+        Authenticator.objects.create(user=user, type="totp", data={"secret": "geheim"})
+    assert reset(administrator, root, alex).status_code == 302
+    assert Authenticator.objects.count() == 2
+    assert not Notice.objects.exists() and not LogEntry.objects.exists()
+    reset(signed_in(User.objects.create_superuser("boss", password=PASSWORD)), root)
+    assert not Authenticator.objects.filter(user=root).exists()
+
+
+def test_row_12_changes_ask_for_the_password_again(administrator, cast, factors):
+    alex = Client()
+    alex.force_login(User.objects.get(username="alex"))
+    session = alex.session
+    session[SECOND_FACTOR] = True
+    session.save()
+    link = CareTeamMember.objects.get(user=cast.lee)
+    before = User.objects.values_list().get(pk=cast.lee.pk)
+    for answer in (
+        reset(alex, cast.lee),
+        alex.post(url(User, "change", cast.lee.pk), {"username": "other"}),
+        alex.post(url(User, "add"), {"username": "jo"}),
+        alex.post(reverse("admin:auth_user_password_change", args=[cast.lee.pk]), {"password1": "x"}),
+        alex.post(url(CareTeamMember), {"action": "end", "_selected_action": [link.pk]}),
+        alex.post(url(CareTeamMember, "change", link.pk), {"discipline": "ot"}),
+    ):
+        assert answer.status_code == 302
+        assert "reauthenticate" in answer["Location"]
+    assert User.objects.values_list().get(pk=cast.lee.pk) == before
+    assert Authenticator.objects.count() == 3
+    assert not User.objects.filter(username="jo").exists()
+    link.refresh_from_db()
+    assert (link.until, link.discipline) == (None, "pt")
+
+
+def test_a_password_that_is_set_for_somebody_is_told(
+    administrator, cast, events, django_capture_on_commit_callbacks
+):
+    open_tab, new = signed_in(cast.lee), "nine quiet herons at noon"
+    page = reverse("admin:auth_user_password_change", args=[cast.lee.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        administrator.post(page, {"password1": "short", "password2": "short", "usable_password": "true"})
+        assert not Notice.objects.exists()
+        form = {"password1": new, "password2": new, "usable_password": "true"}
+        assert administrator.post(page, form).status_code == 302
+    assert Notice.objects.get(user=cast.lee).kind == "password_set"
+    assert any(f"event=password_set_by_administrator user={cast.lee.pk}" in line for line in events)
+    assert new not in str(events)
+    assert open_tab.get(reverse("caseload")).status_code == 302
+
+
+def test_row_11_a_disabled_person_is_signed_out_at_the_next_request(
+    administrator, cast, events, django_capture_on_commit_callbacks
+):
+    open_tab = signed_in(cast.lee)
+    page = reverse("patient", args=[cast.patient.code])
+    assert open_tab.get(page).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        administrator.post(url(User, "change", cast.lee.pk), {"username": "lee", "is_clinician": "on"})
+    cast.lee.refresh_from_db()
+    assert not cast.lee.is_active
+    assert any(line.endswith("fields=is_active") for line in events if "rights_changed" in line)
+    assert open_tab.get(page)["Location"].startswith(reverse("account_login"))
+    assert open_tab.get(page, headers={"Accept": "application/json"}).status_code == 401
+
+
+def test_row_19_the_journal_names_no_patient(administrator, cast):
+    link = CareTeamMember.objects.get(user=cast.lee)
+    data = {"patient": str(cast.patient.code), "user": cast.kim.pk, "discipline": "ot"}
+    administrator.post(url(CareTeamMember, "add"), data)
+    administrator.post(url(CareTeamMember, "change", link.pk), {"discipline": "ot"})
+    administrator.post(url(CareTeamMember), {"action": "end", "_selected_action": [link.pk]})
+    assert LogEntry.objects.count() == 3
+    told = "".join(f"{entry} {entry.object_repr} {entry.change_message}" for entry in LogEntry.objects.all())
+    for name in (cast.patient.name, "maya", "dana"):
+        assert name not in told
+
+
+def test_every_piece_of_news_from_here_has_its_sentence():
+    assert {"factor_reset", "password_set", "taken_off_by_administrator", "broken_glass"} <= set(NEWS)

@@ -1,13 +1,17 @@
 """What one record holds stands in nobody else's page; what is kept from some of a team, in none of theirs."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from exercises.session_keys import SEEING_AS, SHARED_DEVICE
 from tests import factories
 from tests.conftest import signed_in
 from tests.pages import PAGES, SIGNED_IN, url_of
 from tests.worlds import furnish
 
+CLOSED = "Closed on a shared device. Open it on your own phone."
 READABLE = [name for name, (get, _post) in PAGES.items() if get]
 
 
@@ -18,16 +22,19 @@ def worlds(cast):
     return own, other
 
 
-def bodies(cast, world, user):
-    """Every page that a person can open, as text with headers."""
+def bodies(cast, world, user, **session):
+    """Every page that a person can open, as text with headers. ``session``: what else the sign-in keeps."""
     client = signed_in(user)
+    kept = client.session
+    kept.update(session)
+    kept.save()
     for url in [reverse(name) for name in SIGNED_IN] + [url_of(cast, world, name) for name in READABLE]:
         response = client.get(url, follow=True)
         yield url, response.content.decode() + str(response.headers)
 
 
 @pytest.mark.parametrize("who", ["maya", "dana", "lee"])
-def test_nothing_of_another_record_is_anywhere(cast, worlds, who):
+def test_row_03_nothing_of_another_record_is_anywhere(cast, worlds, who):
     own, other = worlds
     for url, body in bodies(cast, own, getattr(cast, who)):
         assert other.word not in body, url
@@ -74,3 +81,57 @@ def test_a_therapist_does_not_read_what_is_addressed_to_another_discipline(cast,
         text = "".join(body for _url, body in bodies(cast, own, user))
         assert (f"Note {own.word}" in text) is reads
         assert (f"Question {own.word}" in text) is reads
+
+
+def test_on_a_shared_device_what_is_for_the_teens_eyes_is_closed(cast, worlds):
+    own, _other = worlds
+    text = ""
+    for url, body in bodies(cast, own, cast.maya, **{SHARED_DEVICE: True}):
+        text += body
+        for hidden in ("Note", "Question", "Private"):
+            assert f"{hidden} {own.word}" not in body, f"{hidden} on {url}"
+    for word in ("Goal", "Technique", "Words"):
+        assert f"{word} {own.word}" in text
+
+
+@pytest.mark.parametrize("name", ["day", "words", "function", "patient", "export"])
+def test_a_closed_box_says_so(cast, worlds, name):
+    own, _other = worlds
+    url = url_of(cast, own, name)
+    shared = dict(bodies(cast, own, cast.maya, **{SHARED_DEVICE: True}))
+    assert CLOSED in shared[url]
+    for user in (cast.maya, cast.dana, cast.lee):
+        assert CLOSED not in dict(bodies(cast, own, user))[url]
+
+
+def test_a_box_is_closed_even_when_it_is_empty(cast, teen):
+    """Else an open box would tell that there is nothing in it, and a closed one that there is."""
+    kept = teen.session
+    kept[SHARED_DEVICE] = True
+    kept.save()
+    day = cast.patient.today() - timedelta(days=30)
+    for name, *more in (("day", day.isoformat()), ("words",), ("function",), ("patient",)):
+        assert CLOSED in teen.get(reverse(name, args=[cast.patient.code, *more])).text, name
+
+
+@pytest.mark.parametrize(
+    ("of", "hidden", "shown"),
+    [
+        ("dana", ("Technique", "Note", "Question", "Private", "Parents own"), ("Goal", "Words")),
+        ("lee", ("Parents own",), ("Technique", "Note", "Question", "Private", "Goal")),
+    ],
+)
+def test_borrowed_eyes_see_no_more_than_their_owner_and_no_words_of_others(cast, worlds, of, hidden, shown):
+    own, _other = worlds
+    ask = reverse("question-new", args=[cast.patient.code])
+    asked = signed_in(cast.dana).post(ask, {"text": f"Parents own {own.word}", "to": ""})
+    assert asked.status_code == 302
+    link = cast.patient.team.get(user=getattr(cast, of))
+    borrowed = {SEEING_AS: [str(cast.patient.code), link.pk]}
+    pages = dict(bodies(cast, own, cast.maya, **borrowed))
+    # Their own Today stays the teen's own.
+    text = "".join(pages[url_of(cast, own, name)] for name in READABLE)
+    for word in hidden:
+        assert f"{word} {own.word}" not in text, word
+    for word in shown:
+        assert f"{word} {own.word}" in text, word

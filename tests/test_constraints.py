@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,21 +10,31 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from exercises.models import (
+    AccessRecord,
     Activity,
+    BreakGlass,
     CareTeamMember,
     Change,
+    Consent,
     DailyLog,
     DayOff,
+    Device,
+    DevicePerson,
+    Erasure,
     FunctionGoal,
+    Invitation,
     Note,
     Patient,
     Program,
     Question,
     RoutineSlot,
     SessionItem,
+    SignInCard,
     TherapySession,
+    Tombstone,
     User,
 )
+from exercises.models.append_only import AppendOnly
 from tests import factories
 
 
@@ -248,6 +259,124 @@ def test_a_day_off_is_taken_back_by_somebody_at_some_time(cast, patient):
     update(off, withdrawn_at=timezone.now(), withdrawn_by=cast.maya)()
 
 
+def invitation(cast, patient, **fields):
+    usual = {
+        "patient": patient,
+        "role": "parent",
+        "made_by": cast.lee,
+        "code_digest": uuid.uuid4().hex,
+        "expires_at": timezone.now() + timedelta(days=14),
+    }
+    return Invitation.objects.create(**usual | fields)
+
+
+def test_an_invitation_is_used_or_taken_back(cast, patient):
+    now = timezone.now()
+    row = invitation(cast, patient, used_at=now, used_by=cast.sam)
+    refuses("invitation_used_or_revoked", update(row, revoked_at=now, revoked_by=cast.lee))
+
+
+def test_an_invitation_is_to_a_known_role_and_a_discipline_is_a_therapists(cast, patient):
+    refuses("invitation_role_known", lambda: invitation(cast, patient, role="friend"))
+    refuses("invitation_discipline_of_therapists", lambda: invitation(cast, patient, discipline="pt"))
+    invitation(cast, patient, role="therapist", discipline="pt")
+
+
+def test_without_a_record_an_invitation_is_a_therapists(cast):
+    for role in ("parent", "patient"):
+        refuses("invitation_without_record", lambda role=role: invitation(cast, None, role=role))
+    invitation(cast, None, role="therapist")
+
+
+@pytest.mark.parametrize(
+    ("constraint", "at", "by"),
+    [
+        ("invitation_agreed", "agreed_at", "agreed_by"),
+        ("invitation_used", "used_at", "used_by"),
+        ("invitation_revoked", "revoked_at", "revoked_by"),
+    ],
+)
+def test_what_happens_to_an_invitation_is_done_by_somebody_at_some_time(cast, patient, constraint, at, by):
+    row, now = invitation(cast, patient), timezone.now()
+    refuses(constraint, update(row, **{at: now}))
+    refuses(constraint, update(row, **{by: cast.sam}))
+    update(row, **{at: now, by: cast.sam})()
+
+
+def test_a_codes_digest_is_one_invitations(cast, patient):
+    row = invitation(cast, patient)
+    refuses("", lambda: invitation(cast, patient, code_digest=row.code_digest))
+
+
+def test_one_erasure_stands_and_is_undone_by_somebody_at_some_time(cast, patient):
+    row, now = Erasure.objects.create(patient=patient, asked_by=cast.dana), timezone.now()
+    refuses("erasure_one_standing", lambda: Erasure.objects.create(patient=patient, asked_by=cast.maya))
+    refuses("erasure_undone", update(row, undone_at=now))
+    refuses("erasure_undone", update(row, undone_by=cast.lee))
+    update(row, undone_at=now, undone_by=cast.lee)()
+    Erasure.objects.create(patient=patient, asked_by=cast.maya)
+
+
+def test_a_record_has_one_tombstone(db):
+    stone = {"salt": "s", "digest": "d", "day": timezone.now().date()}
+    Tombstone.objects.create(**stone)
+    refuses("tombstone_once", lambda: Tombstone.objects.create(**stone))
+
+
+def look(cast, patient, **fields):
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    usual = {"patient": patient, "user": cast.lee, "seen_as": "therapist", "kind": "days", "hour": hour}
+    return AccessRecord.objects.create(**usual | fields)
+
+
+def test_a_look_is_kept_once_an_hour(cast, patient):
+    row = look(cast, patient)
+    refuses("look_once_an_hour", lambda: look(cast, patient))
+    refuses("look_once_an_hour", lambda: look(cast, patient, seen_as="parent"))
+    others = ({"kind": "record"}, {"user": cast.dana}, {"patient": cast.other})
+    for fields in (*others, {"hour": row.hour - timedelta(hours=1)}):
+        look(cast, **{"patient": patient} | fields)
+
+
+def test_a_look_is_at_a_known_kind_of_page(cast, patient):
+    refuses("look_kind_known", lambda: look(cast, patient, kind="secrets"))
+
+
+def test_row_20_traces_can_only_be_added(cast, patient):
+    """Who looked, who broke the glass, who agreed, what was changed: no door edits or deletes them."""
+    now = timezone.now()
+    kept = [
+        look(cast, patient),
+        BreakGlass.objects.create(patient=patient, user=cast.sam, reason="because", until=now),
+        Consent.objects.create(patient=patient, user=cast.maya, role="patient", wording="2026-11"),
+        Change.objects.create(patient=patient, subject="session", subject_id=1, what="corrected"),
+        Tombstone.objects.create(salt="s", digest="d", day=now.date()),
+    ]
+    assert {type(row) for row in kept} == set(AppendOnly.__subclasses__())
+    for row in kept:
+        rows = type(row).objects.filter(pk=row.pk)
+        before = rows.values().get()
+        name = "salt" if isinstance(row, Tombstone) else "patient"
+        setattr(row, name, "other" if name == "salt" else cast.other)
+        for write in (
+            row.save,
+            row.delete,
+            rows.delete,
+            partial(rows.update, **{name: getattr(row, name)}),
+            partial(type(row).objects.bulk_update, [row], [name]),
+            partial(
+                type(row).objects.bulk_create,
+                [row],
+                update_conflicts=True,
+                update_fields=[name],
+                unique_fields=["pk"],
+            ),
+        ):
+            with pytest.raises(PermissionDenied), transaction.atomic():
+                write()
+        assert rows.values().get() == before
+
+
 def test_changes_can_only_be_added(cast, patient):
     change = Change.objects.create(patient=patient, subject="session", subject_id=1, what="corrected")
     for write in (
@@ -281,3 +410,40 @@ def test_people_who_entered_something_cannot_be_deleted(cast, session):
         with pytest.raises(Exception, match="protected"):
             row.delete()
     assert TherapySession.objects.filter(client_id=uuid.UUID(str(session.client_id))).exists()
+
+
+def test_a_device_has_a_code_of_its_own(db):
+    device = Device.objects.create(code=uuid.uuid4(), shared=True)
+    refuses("", lambda: Device.objects.create(code=device.code))
+
+
+def test_a_person_has_one_tile_on_a_device(cast):
+    device = Device.objects.create(code=uuid.uuid4(), shared=True)
+    tile = {"device": device, "user": cast.maya, "pin": "hashed"}
+    DevicePerson.objects.create(**tile)
+    refuses("device_person_once", lambda: DevicePerson.objects.create(**tile))
+    DevicePerson.objects.create(**tile | {"user": cast.dana})
+
+
+def test_a_sign_in_card_has_a_code_of_its_own_and_was_used_or_taken_back(cast, patient):
+    now = timezone.now()
+    fields = {
+        "patient": patient,
+        "user": cast.maya,
+        "made_by": cast.lee,
+        "code_digest": "x",
+        "expires_at": now,
+    }
+    card = SignInCard.objects.create(**fields)
+    refuses("", lambda: SignInCard.objects.create(**fields))
+    refuses("signincard_used_or_revoked", update(card, used_at=now, revoked_at=now))
+    update(card, used_at=now)()
+    update(card, used_at=None, revoked_at=now)()
+
+
+def test_a_person_agrees_once_to_a_wording_in_a_role(cast, patient):
+    agreed = {"patient": patient, "user": cast.dana, "role": "parent", "wording": "2026-11"}
+    Consent.objects.create(**agreed)
+    refuses("consent_once", lambda: Consent.objects.create(**agreed))
+    for other in ({"role": "patient"}, {"wording": "2027-01"}, {"user": cast.maya}, {"patient": cast.other}):
+        Consent.objects.create(**agreed | other)

@@ -22,6 +22,18 @@ from exercises.forms.free_text import FreeTextField
 NOT_FREE_TEXT = {
     # Searching a list keeps nothing.
     ("CaseloadForm", "q"),
+    # Names: what a person signs in with, is called by, and what a record is called.
+    ("SignUpForm", "username"),
+    ("SignUpForm", "first_name"),
+    ("RecordForm", "name"),
+    # A code from a card: digits and capitals, compared with a digest.
+    ("CodeForm", "code"),
+    # Typed to confirm: compared with the name above the box, and kept nowhere.
+    ("EraseForm", "confirm"),
+    ("CloseForm", "confirm"),
+    # Typed from a card to sign in, and kept nowhere.
+    ("CardForm", "username"),
+    ("CardForm", "code"),
 }
 TEXT_TYPES = {"text", "search", "email", "url", ""}
 # Boxes that a template writes by hand: path and field name, each with its reason.

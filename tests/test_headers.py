@@ -82,7 +82,7 @@ def assert_guarded(headers):
 
 
 @pytest.mark.parametrize("status", PAGES)
-def test_every_answer_is_guarded(site, status):
+def test_row_15_every_answer_is_guarded(site, status):
     answer = ask(site, *PAGES[status])
     assert answer.status == status
     assert_guarded(answer.headers)
@@ -116,7 +116,7 @@ def test_css_travels_compressed(site):
     assert ask(site, "GET", css, headers={"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
 
 
-def test_a_page_names_nothing_of_another_host(site):
+def test_row_23_a_page_names_nothing_of_another_host(site):
     page = ask(site, "GET", "/accounts/login/").text.decode()
     assert not re.search(r'(?:src|href|action)="(?:https?:)?//', page)
     assert not re.search(r"<script(?![^>]* src=)|<style| style=| on\w+=", page)
@@ -129,7 +129,7 @@ def test_http_is_sent_to_https(site):
     )
 
 
-def test_cookies_are_bound_to_host_and_https(site):
+def test_row_13_cookies_are_bound_to_host_and_https(site):
     """Signing in for real: every cookie that is set on the way."""
     page = ask(site, "GET", "/accounts/login/")
     token = next(value.split("=")[1].split(";")[0] for name, value in page.fields if name == "set-cookie")

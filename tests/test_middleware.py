@@ -52,14 +52,14 @@ def test_a_request_without_a_body_passes(length):
     assert body_check(CONTENT_LENGTH=length, **{"wsgi.input": BytesIO()}).status_code == 200
 
 
-def test_413_is_a_page_for_a_person(teen, patient):
+def test_row_18_413_is_a_page_for_a_person(teen, patient):
     response = teen.post(reverse("sessions", args=[patient.code]), {"texture": "x" * 300_000})
     assert response.status_code == 413
     assert "<h1>" in response.text
     assert not TherapySession.objects.exists()
 
 
-def test_every_answer_says_that_it_is_kept_nowhere(teen, client, patient):
+def test_row_16_every_answer_says_that_it_is_kept_nowhere(teen, client, patient):
     paths = [
         "/",
         "/healthz",

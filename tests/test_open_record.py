@@ -16,8 +16,11 @@ def test_it_opens_a_record_that_its_team_can_use(db, capsys):
     patient = Patient.objects.get()
     assert (patient.name, patient.zone, patient.kept_by) == ("Ines V.", "Europe/Madrid", "clinic")
     assert str(patient.code) in capsys.readouterr().out
-    for user in (teen, parent, therapist):
-        assert signed_in(user).get(reverse("patient", args=[patient.code])).status_code == 200
+    for user in (teen, parent):
+        client = signed_in(user)
+        client.post(reverse("consent", args=[patient.code]), {"agree": "yes"})
+        assert client.get(reverse("patient", args=[patient.code])).status_code == 200
+    assert signed_in(therapist).get(reverse("patient", args=[patient.code])).status_code == 200
     assert signed_in(teen).get(reverse("today")).status_code == 200
 
 

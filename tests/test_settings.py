@@ -38,7 +38,7 @@ def starts(site, **environment):
     return site.python("-c", IMPORT, **environment).returncode == 0
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEY", "ALLOWED_HOSTS"])
 @pytest.mark.parametrize("command", [["-c", IMPORT], ["manage.py", "check"]])
 def test_production_says_which_setting_it_needs(site, name, command):
     done = site.python(*command, **{name: ""})
@@ -121,7 +121,7 @@ def test_production_is_what_comes_without_a_word(site):
     assert told(site, modes, DEMO="", DEBUG="") == [False, False, True]
 
 
-def test_the_deploy_check_is_clean(installed):
+def test_row_24_the_deploy_check_is_clean(installed):
     done = installed.manage("check", "--deploy", "--database", "default", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout

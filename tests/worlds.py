@@ -4,8 +4,26 @@ from datetime import time, timedelta
 from types import SimpleNamespace
 
 from django.apps import apps
+from django.utils import timezone
 
-from exercises.models import DailyLog, DayOff, FunctionGoal, Note, Patient, Question, RoutineSlot, User
+from exercises.models import (
+    AccessRecord,
+    BreakGlass,
+    Change,
+    Consent,
+    DailyLog,
+    DayOff,
+    Erasure,
+    FunctionGoal,
+    Invitation,
+    Note,
+    Notice,
+    Patient,
+    Question,
+    RoutineSlot,
+    SignInCard,
+    User,
+)
 from tests import factories
 
 # Told apart by what follows; each stands in one place of one record.
@@ -27,6 +45,7 @@ def furnish(patient: Patient, teen: User, parent: User, therapist: User, mark: s
     factories.session(patient, teen, "desensitization", 5, slot=slot)
     by_parent = factories.session(patient, parent, "cardio", 15)
     DailyLog.objects.filter(patient=patient, day=today).update(harder=True, friends="yes", school="part")
+    _leave_traces(patient, teen, parent, therapist, word)
     written = {"patient": patient, "day": today, "author": teen, "entered_as": "patient"}
     return SimpleNamespace(
         word=word,
@@ -38,16 +57,58 @@ def furnish(patient: Patient, teen: User, parent: User, therapist: User, mark: s
         private_goal=FunctionGoal.objects.create(
             patient=patient, text=f"Private {word}", set_on=today, added_by=teen, private=True
         ),
+        sign_in_card=SignInCard.objects.create(
+            patient=patient,
+            user=teen,
+            made_by=therapist,
+            code_digest=f"card {word}",
+            expires_at=timezone.now() + timedelta(hours=24),
+        ),
+        # Of a second parent by the first: it waits for a therapist's word.
+        invitation=Invitation.objects.create(
+            patient=patient,
+            code_digest=f"digest of {mark}",
+            role="parent",
+            made_by=parent,
+            made_as="parent",
+            needs_word=True,
+            expires_at=timezone.now() + timedelta(days=14),
+        ),
         day_off=DayOff.objects.create(
             patient=patient, first=today + timedelta(days=3), last=today + timedelta(days=4), asked_by=teen
         ),
     )
 
 
+def _leave_traces(patient: Patient, teen: User, parent: User, therapist: User, word: str) -> None:
+    """What is left of things that are over: nothing here opens, asks or ends anything now."""
+    past = timezone.now() - timedelta(days=2)
+    hour = past.replace(minute=0, second=0, microsecond=0)
+    by = {"patient": patient, "user": therapist}
+    Consent.objects.create(patient=patient, user=teen, role="patient", wording="2026-01", agreed_at=past)
+    AccessRecord.objects.create(**by, seen_as="therapist", kind="days", hour=hour)
+    BreakGlass.objects.create(**by, reason=f"Reason {word}", at=past, until=past + timedelta(hours=1))
+    Erasure.objects.create(
+        patient=patient, asked_by=parent, asked_as="parent", asked_at=past, undone_by=teen, undone_at=past
+    )
+    Notice.objects.create(patient=patient, user=parent, kind="left_team", at=past, read_at=past)
+    Change.objects.create(
+        patient=patient,
+        subject="settings",
+        subject_id=patient.pk,
+        what="changed",
+        by=therapist,
+        entered_as="therapist",
+        at=past,
+        before={"paper": True},
+        after={"paper": False},
+    )
+
+
 def rows() -> dict[str, list[tuple[object, ...]]]:
-    """Every row of this app, to show that a refused request changed none."""
+    """Every row of this app, to show that a refused request changed none; who looked is told apart."""
     return {
         model.__name__: list(model._default_manager.order_by("pk").values_list())
         for model in apps.get_app_config("exercises").get_models()
-        if model is not User
+        if model not in (User, AccessRecord)
     } | {"User": list(User.objects.order_by("pk").values_list("pk", "username", "theme", "is_active"))}

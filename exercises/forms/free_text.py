@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 
+from exercises.words import we_look
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -22,6 +24,7 @@ def _notice(readers: "StrOrPromise", parents_may_ask: bool) -> SafeString:
         "readers": readers,
         "parents_may_ask": parents_may_ask,
         "crisis_line": settings.CRISIS_LINE,
+        "we_look": we_look(),
     }
     return render_to_string("shared/note_privacy.html", context)
 

@@ -62,7 +62,7 @@ class PatientSettingsForm(forms.Form):
         patient = viewer.patient
         names = ("zone", "day_start", "body_areas", "paper")
         super().__init__(data, initial={name: getattr(patient, name) for name in names})
-        self.fields["zone"].choices = _with(patient.zone)  # type: ignore[attr-defined]
+        self.fields["zone"].choices = zone_choices(patient.zone)  # type: ignore[attr-defined]
         if not viewer.is_therapist:
             del self.fields["paper"]
 
@@ -79,7 +79,7 @@ def _helper(form: forms.Form, *fields: Any) -> FormHelper:
     return helper
 
 
-def _with(zone: str) -> list[tuple[str, Any]]:
+def zone_choices(zone: str = "UTC") -> list[tuple[str, Any]]:
     """The zones by region, and the record's own where the list does not name it."""
     known = zone == "UTC" or zone.partition("/")[0] in REGIONS
     return [*([] if known else [(zone, zone)]), *_zones()]

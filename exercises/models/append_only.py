@@ -15,6 +15,11 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise PermissionDenied(REFUSAL)
 
+    def bulk_create(self, rows: Any, *args: Any, **options: Any) -> list[Any]:
+        if options.get("update_conflicts"):
+            raise PermissionDenied(REFUSAL)
+        return super().bulk_create(rows, *args, **options)
+
 
 class AppendOnly(models.Model):
     objects = AppendOnlyQuerySet.as_manager()

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exercises import days
@@ -54,6 +55,8 @@ class User(AbstractUser):
 
     @property
     def shown_name(self) -> str:
+        if self.closed_at:
+            return gettext("a former member")
         return self.get_full_name() or self.username
 
 
@@ -98,6 +101,8 @@ class Patient(models.Model):
     self_managed_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Nothing can be written: an erasure of a clinic-kept record waits for the clinic.
     locked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When the record goes, as its standing Erasure has it: kept here because every page reads this row anyway.
+    erase_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [

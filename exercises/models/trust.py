@@ -1,6 +1,7 @@
 """How people come to a record, what they agreed to, who looked, and how a record is left."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -17,7 +18,7 @@ def both_or_neither(at: str, by: str) -> Q:
     return Q(**{at: None, by: None}) | Q(**{f"{at}__isnull": False, f"{by}__isnull": False})
 
 
-class OneUseCodeQuerySet(models.QuerySet["OneUseCode"]):
+class OneUseCodeQuerySet(models.QuerySet[Any]):
     def open_at(self, now: datetime) -> "OneUseCodeQuerySet":
         """Neither used nor taken back nor too old."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=now)

@@ -76,4 +76,5 @@ def day_page(viewer: Viewer, day: date, *, deed: Deed | None = None) -> DayPage:
 def _may_add(viewer: Viewer, day: date, today: date) -> bool:
     """Whether the form page would take a session of this day."""
     oldest = adherence.oldest_day(today, source=Source.TYPED, paper=viewer.patient.paper)
-    return day <= today and (day >= oldest or viewer.may(access.LOG_ANY_DAY))
+    in_time = day >= oldest or viewer.may(access.LOG_ANY_DAY)
+    return viewer.may(access.LOG) and day <= today and in_time

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
@@ -22,7 +23,8 @@ from .sessions import Deed, JustSaved
 @dataclass(frozen=True, slots=True)
 class Child:
     """``week`` is this week; ``last`` what was done last, as (strand, day). ``own_page`` says
-    that the parent uses Today in the child's place; ``day_ends`` is in milliseconds, see ``days.Clock``."""
+    that the parent uses Today in the child's place; ``day_ends`` is in milliseconds, see ``days.Clock``.
+    ``asks_consent``: nothing is shown before the parent agreed; ``waiting``: as ``Viewer.is_waiting``."""
 
     patient: Patient
     today: date
@@ -35,11 +37,13 @@ class Child:
     last: tuple[str, date] | None
     taps: tuple[Tap, ...]
     own_page: bool
+    asks_consent: bool
+    waiting: bool
 
 
 def children(user: User) -> tuple[Child, ...]:
     """One card a child, by name: five queries, whatever the number of children."""
-    patients = list(access.with_teen(access.patients_of(user, access.PARENT)).order_by("name", "pk"))
+    patients = list(access.children_of(user).order_by("name", "pk"))
     if not patients:
         return ()
     now = timezone.now()
@@ -56,22 +60,21 @@ def children(user: User) -> tuple[Child, ...]:
             versions.get(patient.pk, []),
             last.get(patient.pk),
             day_ends=patient.clock_at(now).day_ends(now),
-            own_page=not patient.has_teen,
         )
         for patient in patients
     )
 
 
 def _child(
-    patient: Patient,
+    patient: Any,
     today: date,
     facts: Sequence[DayFacts],
     versions: list[Program],
     last: str | None,
     *,
     day_ends: int,
-    own_page: bool,
 ) -> Child:
+    """``patient`` as ``access.children_of`` gives it."""
     now = next(day for day in facts if day.day == today)
     program = adherence.in_force(versions, today) or Program()
     return Child(
@@ -92,7 +95,9 @@ def _child(
             for strand in adherence.STRANDS
             if now.targets is None or adherence.aim_of(now.targets, strand)
         ),
-        own_page=own_page,
+        own_page=not patient.has_teen,
+        asks_consent=patient.asks_consent,
+        waiting=patient.is_waiting,
     )
 
 

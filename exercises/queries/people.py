@@ -1,10 +1,10 @@
-"""What a page about settings needs to know of a record's clock."""
+"""What a page about settings needs to know of a record's clock, and a form of a person."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from exercises import days
-from exercises.models import Patient
+from exercises import access, days
+from exercises.models import Patient, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,9 @@ def pending_clock(patient: Patient, now: datetime) -> PendingClock | None:
 
 def _place(zone: str) -> str:
     return zone.replace("_", " ")
+
+
+def last_discipline(user: User) -> str:
+    """The one in which a therapist joined a record last; empty for everybody else."""
+    links = access.links_of(user, access.THERAPIST).exclude(discipline="")
+    return links.order_by("-since", "-pk").values_list("discipline", flat=True).first() or ""

@@ -39,19 +39,19 @@ def notes_between(viewer: Viewer, first: date, last: date) -> list[WordsRow]:
     if not viewer.may(access.SEE_WORDS):
         return []
     notes = Note.objects.filter(day__range=(first, last))
-    return [_row(viewer, note) for note in _readable(viewer, notes)]
+    return [_row(viewer, note) for note in readable(viewer, notes)]
 
 
 def questions(viewer: Viewer, *, open_only: bool = False) -> list[WordsRow]:
     """Open ones first, then the newest."""
     asked = Question.objects.filter(answered_at=None) if open_only else Question.objects.all()
-    rows = [_row(viewer, question) for question in _readable(viewer, asked)]
+    rows = [_row(viewer, question) for question in readable(viewer, asked)]
     return sorted(rows, key=lambda row: row.answered)
 
 
 def question(viewer: Viewer, pk: int) -> Question | None:
     """One that the viewer may read; ids of others are unknown here."""
-    return _readable(viewer, Question.objects.filter(pk=pk)).first()
+    return readable(viewer, Question.objects.filter(pk=pk)).first()
 
 
 def addressees(patient: Patient) -> list[tuple[str, Any]]:
@@ -65,16 +65,20 @@ def addressees(patient: Patient) -> list[tuple[str, Any]]:
     return [("", WHOLE_TEAM), *((value, name) for value, name in Discipline.choices if value in on_team)]
 
 
-def _readable(viewer: Viewer, words: QuerySet[Words]) -> QuerySet[Words]:
+def readable(viewer: Viewer, words: QuerySet[Words]) -> QuerySet[Words]:
     """One's own; for therapists what is addressed to them, or to nobody who is on the team by now; for
-    parents in a younger child's place, all."""
+    parents in a younger child's place, all. Through borrowed eyes what the teen wrote and they may read: what
+    others wrote stays theirs."""
     words = words.filter(patient=viewer.patient)
-    if viewer.may(access.WRITE_NOTE) and not viewer.is_teen:
+    if viewer.may(access.SEE_WORDS) and not (viewer.has_teen or viewer.is_therapist):
         return words
+    if viewer.is_closed_here or (viewer.seeing_as and not viewer.may(access.SEE_WORDS)):
+        return words.none()
     own = Q(author=viewer.user)
-    if not viewer.may(access.ANSWER):
-        return words.filter(own)
-    return words.filter(own | Q(to="") | Q(to__in=viewer.disciplines) | ~addressee_on_team())
+    addressed = Q(to="") | Q(to__in=viewer.disciplines) | ~addressee_on_team()
+    if viewer.seeing_as:
+        return words.filter(own & addressed)
+    return words.filter(own | addressed if viewer.is_therapist else own)
 
 
 def addressee_on_team() -> Exists:
@@ -84,7 +88,7 @@ def addressee_on_team() -> Exists:
 
 
 def _row(viewer: Viewer, words: Written) -> WordsRow:
-    mine = words.author_id == viewer.user.pk
+    mine = words.author_id == viewer.user.pk and not viewer.seeing_as
     return WordsRow(
         id=words.pk,
         day=words.day,

@@ -124,6 +124,10 @@ def _insert(viewer: Viewer, plan: Plan, starts_on: date) -> Program:
     )
     program.full_clean()
     program.save(force_insert=True)
+    if patient.told_at is None:
+        # A therapist's program says what a family's word says, and still does when the therapist has left.
+        patient.told_at = timezone.now()
+        patient.save(update_fields=["told_at"])
     return program
 
 

@@ -66,6 +66,7 @@ def _page(request: HttpRequest, viewer: Viewer, form: DayOffForm, status: int = 
         "viewer": viewer,
         "form": form,
         "days_off": queries.days_off(viewer),
+        "may_ask": viewer.may(access.ASK_DAY_OFF),
         "may_answer": viewer.may(access.ANSWER_DAY_OFF),
     }
     return render(request, "days_off/days_off.html", context, status=status)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from exercises.http import answer_json, wants_json
 
 RETRY_AFTER = "5"
+TRIES_COME_BACK = 300
 
 
 def answer(request: HttpRequest, status: int, code: str, title: str, text: str) -> HttpResponse:
@@ -27,9 +28,11 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return answer(
-        request, 403, "forbidden", _("Not yours to do"), _("Somebody else on the care team can do this.")
-    )
+    if getattr(getattr(request, "viewer", None), "seeing_as", ""):
+        text = _("With somebody else's eyes you can look, not do. Go back to your own view for that.")
+    else:
+        text = _("Somebody else on the care team can do this.")
+    return answer(request, 403, "forbidden", _("Not yours to do"), text)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -61,6 +64,24 @@ def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     return answer(request, 413, "too_large", _("That is too long"), _("Please send a shorter text."))
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """429: tried too often. ``seconds`` until it makes sense to try again."""
+    response = answer(
+        request,
+        429,
+        "too_many",
+        _("Let's take a short break"),
+        _("That was tried many times. Please wait a little while, then try again. Nothing was changed."),
+    )
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """For passwords and codes that are asked for at sign-in: their limits look back five minutes."""
+    return too_many(request, TRIES_COME_BACK)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,8 @@ def more(request: HttpRequest) -> HttpResponse:
         people.set_theme(user=request.user, theme=form.cleaned_data["theme"])
         return redirect("more")
     viewer = access.own_viewer(request.user)
+    if viewer is not None:
+        viewer = access.as_in_session(viewer, request.session, reading=False)
     request.viewer = viewer  # type: ignore[attr-defined]
     context = {
         "form": form,

@@ -18,6 +18,7 @@ from exercises.models.choices import ProgramKind
 from exercises.queries import program as queries
 from exercises.queries.program import DOSE, USUAL, Item, Plan, plan_of
 from exercises.services import programs as services
+from exercises.views.records import waiting
 
 
 @patient_view(access.SEE, post=access.EDIT_PROGRAM)
@@ -25,7 +26,7 @@ def program(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """POST pauses, ends, takes up again (``move`` is a kind), or takes back what has not started."""
     if request.method == "POST":
         return _move(request, viewer)
-    return _page(request, viewer)
+    return waiting(request, viewer, _("Program")) if viewer.is_waiting else _page(request, viewer)
 
 
 def _page(request: HttpRequest, viewer: Viewer, status: int = 200) -> HttpResponse:
@@ -105,12 +106,13 @@ def _editor(
     latest: Program | None,
     status: int = 200,
 ) -> HttpResponse:
-    waiting = latest if latest and latest.starts_on > viewer.patient.today() else None
+    upcoming = latest if latest and latest.starts_on > viewer.patient.today() else None
     context = {
         "viewer": viewer,
         "form": form,
         "rows": rows,
-        "waiting": waiting,
+        "waiting": upcoming,
+        "first": latest is None,
         "between": queries.program_page(viewer) if status == 409 else None,
     }
     return render(request, "program/edit.html", context, status=status)

@@ -3,13 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exercises import access
+from exercises import access, session_keys
 from exercises.access import Viewer, patient_view
 from exercises.models import User
 from exercises.queries.sessions import deed_in
 from exercises.queries.today import today_page
+from exercises.views.records import waiting
 
 ASKED = "asked_yesterday"
 
@@ -20,10 +22,17 @@ def today(request: HttpRequest) -> HttpResponse:
     viewer = access.own_viewer(request.user)
     if viewer is None:
         return redirect("home")
+    # One's own view again: borrowed eyes end here.
+    request.session.pop(session_keys.SEEING_AS, None)
     viewer = access.as_in_session(viewer, request.session, reading=False)
     if viewer.asks_consent:
         return redirect("consent", viewer.patient.code)
     request.viewer = viewer  # type: ignore[attr-defined]
+    if viewer.is_waiting:
+        return waiting(request, viewer, _("Today"))
+    if not viewer.may(access.LOG):
+        # A record that waits for the clinic: all can be read, nothing added.
+        return redirect("patient", viewer.patient.code)
     return _page(request, viewer)
 
 

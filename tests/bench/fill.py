@@ -39,6 +39,7 @@ from exercises.services.demo.entering import Entered  # noqa: E402
 from exercises.services.demo.people import Person  # noqa: E402
 from exercises.services.demo.stories import Done  # noqa: E402
 from exercises.services.demo.team import Household  # noqa: E402
+from exercises.wording import WORDING  # noqa: E402
 from tests.bench.signing import signed_in  # noqa: E402
 
 # Parents before children. Each is copied with its own primary keys shifted.
@@ -103,14 +104,18 @@ class Bench:
     def _link(self, user: User, patients: list[Patient], role: str) -> None:
         discipline = "pt" if role == "therapist" else ""
         CareTeamMember.objects.bulk_create(
-            CareTeamMember(patient=patient, user=user, role=role, discipline=discipline)
+            CareTeamMember(
+                patient=patient, user=user, role=role, discipline=discipline, consented_to=WORDING
+            )
             for patient in patients
         )
 
     def teen(self, username: str, days: int, gaps: int = 0) -> Patient:
         """A record with nine sessions a day; with ``gaps`` every fifth day or so has none."""
         user = self._user(username)
-        patient = Patient.objects.create(name=username, zone="America/Chicago", body_areas=["left_foot"])
+        patient = Patient.objects.create(
+            name=username, zone="America/Chicago", body_areas=["left_foot"], told_at=self.now
+        )
         self._link(user, [patient], "patient")
         self._link(self.author, [patient], "therapist")
         record = self._record(user, patient, days)

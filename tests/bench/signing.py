@@ -9,6 +9,7 @@ def signed_in(user: Any) -> str:
     """The key of a session as a sign-in makes it, for the cookie."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
+    session["second_factor"] = True
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
@@ -18,6 +17,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 from exercises.models import User
 from tests import factories
 from tests.browser.chromium import DESKTOP, NOT_FOUND, PHONE, launch_options
+from tests.conftest import signed_in
 from tests.pages import SIGNED_IN, readable, url_of
 from tests.worlds import furnish
 
@@ -111,8 +111,7 @@ def open_page(new_context: Any, live_server: Any, watch: Watch) -> Open:
 
 
 def session_cookie(user: User, url: str) -> Any:
-    client = Client()
-    client.force_login(user)
+    client = signed_in(user)
     return {
         "name": settings.SESSION_COOKIE_NAME,
         "value": client.cookies[settings.SESSION_COOKIE_NAME].value,

@@ -66,6 +66,7 @@ def demo_server() -> Iterator[str]:
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
             "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
             "SECRET_KEY": secrets.token_urlsafe(50),
+            "FIELD_KEY": secrets.token_urlsafe(50),
             "DEMO": "1",
             "DEBUG": "0",
         }

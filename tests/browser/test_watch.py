@@ -31,7 +31,7 @@ def test_what_goes_wrong_is_seen(page, watch, misdeed, seen):
     assert any(fault.startswith(seen) for fault in faults), faults
 
 
-def test_another_host_is_seen(open_page, watch):
+def test_row_23_another_host_is_seen(open_page, watch):
     page = open_page()
     page.context.route("https://example.org/**", lambda route: route.fulfill(body="elsewhere"))
     page.goto("https://example.org/")

@@ -1,20 +1,32 @@
-"""Run inside an installation: `python -m tests.faults.records people|count|unguard`, answers JSON."""
+"""Run inside an installation: `python -m tests.faults.records people|count|…`, answers JSON."""
 
 import json
 import sys
 from collections import Counter
+from types import SimpleNamespace
 
 import django
 
 django.setup()
 
+from allauth.account.internal.flows.login import record_authentication  # noqa: E402
 from django.conf import settings  # noqa: E402  needs the apps loaded above
 from django.db import connection  # noqa: E402
 from django.db.models import Sum  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from exercises.models import DailyLog, TherapySession  # noqa: E402
-from exercises.services import totals  # noqa: E402
+from exercises.models import (  # noqa: E402
+    AccessRecord,
+    CareTeamMember,
+    Change,
+    Consent,
+    DailyLog,
+    Invitation,
+    TherapySession,
+    User,
+)
+from exercises.services import invitations, totals  # noqa: E402
+from exercises.session_keys import SECOND_FACTOR  # noqa: E402
 from tests import factories  # noqa: E402
 
 TEENS = 4
@@ -29,11 +41,51 @@ def teen(number: int) -> dict:
     user, patient = factories.user(f"teen{number}"), factories.patient(f"Teen {number}", zone="UTC")
     factories.link(patient, user, "patient")
     factories.program(patient)
+    return {"path": f"/patients/{patient.code}/sessions/"} | signed_in(user)
+
+
+def looker() -> dict:
+    """A therapist of two records, signed in."""
+    user, patients = factories.user("lee", is_clinician=True), [factories.patient() for _two in range(2)]
+    for patient in patients:
+        factories.link(patient, user, "therapist")
+        factories.program(patient)
+    return {"pages": [f"/patients/{patient.code}/" for patient in patients]} | signed_in(user)
+
+
+def looks() -> dict:
+    return {"looks": AccessRecord.objects.count()}
+
+
+def invited() -> dict:
+    """Eight people who have just signed in, and four invitations of parents to one record."""
+    patient, therapist = factories.patient(), factories.user("lee", is_clinician=True)
+    factories.link(patient, therapist, "therapist")
+    viewer = factories.viewer(patient, therapist)
+    made = [invitations.invite(viewer=viewer, role="parent")[1] for _four in range(4)]
+    people = [signed_in(factories.user(f"person{number}")) for number in range(8)]
+    return {"paths": [f"/join/{code}/" for code in made], "people": people}
+
+
+def joined() -> dict:
+    """How many parents are linked, invitations used, agreements kept, and changes told."""
+    return {
+        "links": CareTeamMember.objects.filter(role="parent", until=None).count(),
+        "used": Invitation.objects.exclude(used_by=None).count(),
+        "agreed": Consent.objects.count(),
+        "told": Change.objects.filter(what="joined").count(),
+    }
+
+
+def signed_in(user: User) -> dict:
     client = Client()
     client.force_login(user)
+    session = client.session
+    session[SECOND_FACTOR] = True
+    record_authentication(SimpleNamespace(session=session), user, "password", reauthenticated=True)
+    session.save()
     cookies = {settings.SESSION_COOKIE_NAME: client.session.session_key, settings.CSRF_COOKIE_NAME: "a" * 32}
     return {
-        "path": f"/patients/{patient.code}/sessions/",
         "cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
         "token": "a" * 32,
     }
@@ -58,5 +110,7 @@ def unguard() -> dict:
     return {}
 
 
+ANSWERS = {answer.__name__: answer for answer in (people, count, unguard, looker, looks, invited, joined)}
+
 if __name__ == "__main__":
-    print(json.dumps({"people": people, "count": count, "unguard": unguard}[sys.argv[1]]()))  # noqa: T201
+    print(json.dumps(ANSWERS[sys.argv[1]]()))  # noqa: T201

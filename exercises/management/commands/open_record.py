@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from exercises.models import User
 from exercises.models.choices import KeptBy, Role
@@ -30,7 +31,14 @@ class Command(BaseCommand):
             raise CommandError("Name at least one person: a record that nobody can see helps nobody.")
         kept_by = KeptBy.CLINIC if team[Role.THERAPIST.value] else KeptBy.FAMILY
         try:
-            patient = open_record(name=options["name"], zone=options["zone"], kept_by=kept_by, team=team)
+            patient = open_record(
+                name=options["name"],
+                zone=options["zone"],
+                kept_by=kept_by,
+                team=team,
+                # Whoever runs this knows the family: nobody is asked whether it is AMPS.
+                told_at=timezone.now(),
+            )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"Opened: /patients/{patient.code}/")

@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from exercises.models import Activity, CareTeamMember, Patient, Program, ProgramItem, RoutineSlot, User
+from exercises.models import (
+    Activity,
+    CareTeamMember,
+    Consent,
+    Patient,
+    Program,
+    ProgramItem,
+    RoutineSlot,
+    User,
+)
 from exercises.models.choices import DayOffReason, KeptBy, Role
 from exercises.services.catalogue import load_catalogue
 
@@ -69,7 +78,8 @@ class _Demo:
         patient = self._patient(person, kind, days, rng)
         today = patient.day_of(self.now)
         since = datetime.combine(today - timedelta(days=days + 1), time(15), ZoneInfo(person.zone))
-        CareTeamMember.objects.bulk_create(team.link(person, patient, self.users, therapist, since))
+        links = CareTeamMember.objects.bulk_create(team.link(person, patient, self.users, therapist, since))
+        Consent.objects.bulk_create(team.agreements(links))
         versions = Program.objects.bulk_create(programs.versions(person, kind, patient, today, days, by))
         record = self._record(person, kind, patient, versions, rng)
         plan = daily.plan(person, kind, versions, today=today, days=days, seed=seed, now=self.now)
@@ -87,6 +97,7 @@ class _Demo:
             paper=person.kind == "paper",
             kept_by=KeptBy.CLINIC if person.kind in ("done", "paused") else KeptBy.FAMILY,
             created_at=self.now - timedelta(days=days + 1),
+            told_at=self.now - timedelta(days=days + 1),
         )
 
     def _record(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exercises.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
-from exercises.models import CareTeamMember, Patient, User
+from exercises.models import CareTeamMember, Consent, Patient, User
 from exercises.models.choices import Discipline, Role
+from exercises.wording import WORDING
 
 from .people import SHARED, Person
 
@@ -73,4 +74,30 @@ def link(
 
 
 def _links(patient: Patient, members: Sequence[tuple[User, str]], since: datetime) -> list[CareTeamMember]:
-    return [CareTeamMember(patient=patient, user=user, role=role, since=since) for user, role in members]
+    """The family, who agreed to the wording; demo teens are old enough to sign up alone."""
+    return [
+        CareTeamMember(
+            patient=patient,
+            user=user,
+            role=role,
+            since=since,
+            consented_to=WORDING,
+            of_age=role == Role.PATIENT,
+        )
+        for user, role in members
+    ]
+
+
+def agreements(links: Iterable[CareTeamMember]) -> list[Consent]:
+    """What those links say was agreed to, not yet in the database."""
+    return [
+        Consent(
+            patient=link.patient,
+            user=link.user,
+            role=link.role,
+            wording=link.consented_to,
+            agreed_at=link.since,
+        )
+        for link in links
+        if link.consented_to
+    ]

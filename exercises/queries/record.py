@@ -1,0 +1,219 @@
+"""A whole record, row by row, for a copy of it: what a viewer may not see is not read, or left out here."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Subquery
+
+from exercises import access, adherence, days
+from exercises.access import Viewer
+from exercises.models import Activity, CareTeamMember, User
+from exercises.models.choices import Role
+
+from .record_table import BUILT_IN, NATURAL, OWN, RIGHTS, SUBJECTS, Section, about
+from .words import readable
+
+CHUNK = 1000
+# Of whatever model a section has: its columns are known to the table only.
+Rows = Any
+
+
+@dataclass(slots=True)
+class Row:
+    """Values by the key in the file, as the database gives them; ``pk`` is nothing for the file."""
+
+    pk: int
+    values: dict[str, Any]
+    inner: "list[Row]" = field(default_factory=list)
+
+
+def is_complete(viewer: Viewer) -> bool:
+    """Whether nothing but what was written for somebody else is left out of this viewer's copy."""
+    return viewer.rights >= RIGHTS
+
+
+def rows(viewer: Viewer, section: Section) -> Iterator[Row]:
+    """What this viewer may see of one section: one query, and one more for rows inside rows."""
+    if not viewer.may(section.right):
+        return iter(())
+    cut = ROW_CUTS.get(section.name, _all)
+    found = cut(viewer, section.model._default_manager.filter(**{section.path: viewer.patient.pk}))
+    own = _read(viewer, section, found.order_by(*section.order), *section.derived, *section.helpers)
+    if section.inner:
+        own = _with_inner(own, _inner_rows(viewer, section, section.inner, found))
+    finish = FINISH.get(section.name)
+    return finish(viewer, own) if finish else own
+
+
+def _read(viewer: Viewer, section: Section, found: QuerySet[Any], *more: str) -> Iterator[Row]:
+    names = [name for name in section.fields(viewer.may) if name != "subject_id"]
+    keys = [section.key(name) for name in names] + list(more)
+    columns = [_column(section, name) for name in names]
+    for pk, *values in found.values_list("pk", *columns, *more).iterator(chunk_size=CHUNK):
+        yield Row(pk, dict(zip(keys, values, strict=True)))
+
+
+def _column(section: Section, name: str) -> str:
+    """The field itself, or the column that names the row it points at."""
+    target = section.model._meta.get_field(name).related_model
+    natural = NATURAL.get(target) if isinstance(target, type) else None
+    return f"{name}__{natural}" if natural else name
+
+
+def _inner_rows(viewer: Viewer, section: Section, inner: Section, found: QuerySet[Any]) -> Iterator[Row]:
+    """In the order of the rows around them."""
+    around = [f"{inner.outer}__{name}" for name in section.order]
+    inside = inner.model._default_manager.filter(**{f"{inner.outer}__in": found.order_by()})
+    return _read(viewer, inner, inside.order_by(*around, inner.outer, *inner.order), inner.outer)
+
+
+def _with_inner(own: Iterator[Row], inside: Iterator[Row]) -> Iterator[Row]:
+    """Two lists in the same order, walked side by side: neither is ever in memory."""
+    groups = ((pk, list(group)) for pk, group in groupby(inside, key=_around))
+    waiting = next(groups, None)
+    for row in own:
+        if waiting and waiting[0] == row.pk:
+            row.inner = waiting[1]
+            waiting = next(groups, None)
+        yield row
+
+
+def _around(row: Row) -> Any:
+    return row.values.pop("session" if "session" in row.values else "program")
+
+
+# --- which rows -------------------------------------------------------------------------------------------
+
+
+def _all(viewer: Viewer, found: Rows) -> Rows:
+    return found
+
+
+def _sessions(viewer: Viewer, found: Rows) -> Rows:
+    """Removed ones belong to how entries came."""
+    return found if viewer.may(access.SEE_HOW) else found.filter(voided_at=None)
+
+
+def _days(viewer: Viewer, found: Rows) -> Rows:
+    """A day of which nothing else is left would tell that there was a mark, or a removed entry."""
+    if viewer.may(access.SEE_HOW):
+        return found
+    return found.exclude(sessions=0, school="", activities="", home="")
+
+
+def _goals(viewer: Viewer, found: Rows) -> Rows:
+    return found if viewer.may(access.SEE_PRIVATE_GOALS) else found.filter(private=False)
+
+
+def _looks(viewer: Viewer, found: Rows) -> Rows:
+    """The teen's own rows, were there any, are nobody's to see."""
+    teens = CareTeamMember.objects.as_role(Role.PATIENT).filter(patient=viewer.patient).order_by()
+    return found.exclude(user__in=teens.values("user_id")).annotate(day=F("hour"))
+
+
+def _changes(viewer: Viewer, found: Rows) -> Rows:
+    """With the columns that name, in a file, what each change is about."""
+    names = {about(subject): _named(*named) for subject, named in SUBJECTS.items()}
+    return found.annotate(**names)
+
+
+def _named(model: type[Model], column: str) -> Subquery:
+    same = model._default_manager.filter(pk=OuterRef("subject_id"), patient=OuterRef("patient"))
+    return Subquery(same.order_by().values(column))
+
+
+def _days_off(viewer: Viewer, found: Rows) -> Rows:
+    """Whether the days count again is for everybody, when and by whom is not."""
+    taken_back = Q(withdrawn_at__isnull=False)
+    return found.annotate(withdrawn=ExpressionWrapper(taken_back, output_field=BooleanField()))
+
+
+def _broken_glass(viewer: Viewer, found: Rows) -> Rows:
+    return found.annotate(day=F("at"))
+
+
+ROW_CUTS: dict[str, Callable[[Viewer, Rows], Rows]] = {
+    "days": _days,
+    "sessions": _sessions,
+    "goals": _goals,
+    "notes": readable,
+    "questions": readable,
+    "looks": _looks,
+    "changes": _changes,
+    "days_off": _days_off,
+    "broken_glass": _broken_glass,
+}
+
+
+# --- what of a row ----------------------------------------------------------------------------------------
+
+
+def _finish_sessions(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
+    """The technique of a moment of stress management is not for everybody."""
+    named = viewer.may(access.SEE_TECHNIQUES)
+    for row in own:
+        if not named and row.values["strand"] == adherence.STRESS:
+            row.values["activity"], row.inner = None, []
+        yield row
+
+
+def _finish_changes(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
+    for row in own:
+        named = {subject: row.values.pop(about(subject)) for subject in SUBJECTS}
+        row.values["of"] = named.get(row.values["subject"])
+        yield row
+
+
+def _finish_days(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
+    """The calendar day where the record lives, as the list of who looked has it."""
+    clock = days.Clock(viewer.patient.zone)
+    for row in own:
+        row.values["day"] = clock.wall_time(row.values["day"]).date()
+        yield row
+
+
+def _finish_looks(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
+    """Who may not see the hour gets each kind of page once a day."""
+    seen = set()
+    for row in _finish_days(viewer, own):
+        facts = tuple(row.values.values())
+        if facts not in seen:
+            seen.add(facts)
+            yield row
+
+
+FINISH: dict[str, Callable[[Viewer, Iterator[Row]], Iterator[Row]]] = {
+    "sessions": _finish_sessions,
+    "changes": _finish_changes,
+    "looks": _finish_looks,
+    "broken_glass": _finish_days,
+}
+
+
+# --- what the rows name -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """``role`` and ``discipline`` are those of the latest link; empty for somebody who never had one."""
+
+    name: str
+    role: str = ""
+    discipline: str = ""
+
+
+def people(viewer: Viewer, keys: Iterable[int]) -> dict[int, Person]:
+    """Two queries. No username: it is half of a sign-in."""
+    names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=set(keys)).order_by()}
+    links = CareTeamMember.objects.filter(patient=viewer.patient, user__in=names).order_by("since", "pk")
+    roles = {link.user_id: (link.role, link.discipline) for link in links}
+    return {key: Person(name, *roles.get(key, ())) for key, name in names.items()}
+
+
+def activities(keys: Iterable[int]) -> dict[int, dict[str, Any]]:
+    found = Activity.objects.filter(pk__in=set(keys)).order_by().values("pk", "key", *OWN.fields())
+    return {
+        row["pk"]: {name: row[name] for name in (BUILT_IN if row["key"] else OWN).fields()} for row in found
+    }
