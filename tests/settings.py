@@ -17,7 +17,7 @@ from amps_tracker.settings import *  # noqa: F403
 from amps_tracker.settings import DATABASES, STORAGES
 
 SECURE_SSL_REDIRECT = False
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sessionid", "csrftoken"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, AGE_COOKIE_NAME = "sessionid", "csrftoken", "age"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -116,6 +116,17 @@ def test_row_02_who_may(cast, world, who, method, name):
     assert rows() == before
 
 
+def test_row_01_signed_out_only_the_literal_list_answers(cast, world):
+    """Over every address there is: everything else leads to the sign-in."""
+    client = Client()
+    closed = [url_of(cast, world, name) for name in PAGES] + [reverse(name) for name in SIGNED_IN]
+    closed += [reverse(name, args=args) for name, args in ADMINISTRATION.items()] + [reverse("admin:index")]
+    for url in closed:
+        answer = client.get(url)
+        assert answer.status_code == 302, url
+        assert answer["Location"].startswith((reverse("account_login"), reverse("admin:login"))), url
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_row_02_other_methods_do_not_exist(cast, world, name):
     before = rows()

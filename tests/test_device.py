@@ -252,6 +252,18 @@ def test_it_takes_the_password_and_no_pin_is_kept_meanwhile(tablet):
     assert not DevicePerson.objects.exists()
 
 
+def test_a_password_of_a_moment_ago_is_enough_and_a_pin_is_not(cast, client):
+    client.post(LOGIN, {"login": "maya", "password": PASSWORD})
+    answer(client, "shared")
+    assert client.get(PIN).status_code == 200
+    assert set_pin(client, "2580")["Location"] == DEVICE
+    client.post(reverse("account_logout"))
+    client.post(reverse("tile", args=[DevicePerson.objects.get().pk]), {"pin": "2580"})
+    assert client.get(PIN)["Location"].startswith(REAUTHENTICATE)
+    assert set_pin(client, "739104")["Location"] == PIN
+    assert answer(client, "mine")["Location"].startswith(REAUTHENTICATE)
+
+
 def test_a_name_is_taken_off_the_device(cast, tablet):
     set_pin(tablet, "2580")
     devices.set_pin(code=Device.objects.get().code, user=cast.dana, pin="2580")

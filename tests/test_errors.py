@@ -31,7 +31,7 @@ def breaks(monkeypatch, error):
 
 
 @pytest.mark.parametrize("error", [RuntimeError("secret"), DataError("secret"), KeyError("secret")])
-def test_a_defect_is_a_plain_500_and_rolls_back(calm, patient, monkeypatch, error):
+def test_row_21_a_defect_is_a_plain_500_and_rolls_back(calm, patient, monkeypatch, error):
     breaks(monkeypatch, error)
     url = reverse("sessions", args=[patient.code])
     page, answer = calm.post(url, bout()), calm.post(url, bout(), headers=JSON)
@@ -45,7 +45,7 @@ def test_a_defect_is_a_plain_500_and_rolls_back(calm, patient, monkeypatch, erro
 
 
 @pytest.mark.parametrize("error", [OperationalError("secret"), InterfaceError("secret")])
-def test_a_database_that_goes_away_is_503_and_rolls_back(calm, patient, monkeypatch, error):
+def test_row_21_a_database_that_goes_away_is_503_and_rolls_back(calm, patient, monkeypatch, error):
     breaks(monkeypatch, error)
     url = reverse("sessions", args=[patient.code])
     page, answer = calm.post(url, bout()), calm.post(url, bout(), headers=JSON)

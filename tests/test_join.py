@@ -146,7 +146,7 @@ def test_a_forged_address_does_not_start_anew(db):
 @pytest.mark.parametrize(
     ("role", "texts"),
     [
-        ("parent", ["What a parent sees and does", "What the others see of you", "Nobody watches between visits"]),
+        ("parent", ["What a parent sees and does", "What the others see of you", "Nobody watches"]),
         ("therapist", ["What a therapist sees and does", "Sets the program", "second step at sign-in"]),
     ],
 )

@@ -147,6 +147,7 @@ def test_the_gate_asks_the_database_nothing_once_it_is_passed(lee, client, djang
 # --- the code app ---
 
 
+@pytest.mark.django_db(transaction=True)
 def test_row_08_a_clinician_sets_up_a_code_app_and_is_in(by_password, lee):
     secret, answer = set_up_a_code_app(by_password)
     assert answer["Location"] == reverse("mfa_view_recovery_codes")

@@ -179,7 +179,9 @@ def test_expired_cache_rows_go(db):
 
 def test_news_go_half_a_year_after_they_were_read(cast):
     for kind, at, read in (("a", 300, 181), ("b", 300, 179), ("c", 401, None), ("d", 399, None)):
-        Notice.objects.create(user=cast.maya, kind=kind, at=ago(days=at), read_at=ago(days=read) if read else None)
+        Notice.objects.create(
+            user=cast.maya, kind=kind, at=ago(days=at), read_at=ago(days=read) if read else None
+        )
     assert counted(run()) == {"old news deleted": 2}
     assert set(Notice.objects.values_list("kind", flat=True)) == {"b", "d"}
 

@@ -84,4 +84,5 @@ def _stands(card: SignInCard) -> bool:
 
 
 def wall_time(patient: Patient, instant: datetime) -> datetime:
-    return days.Clock(patient.zone).wall_time(instant)
+    """Without its zone: a page would show it in the server's."""
+    return days.Clock(patient.zone).wall_time(instant).replace(tzinfo=None)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -108,7 +108,7 @@ def pin(request: HttpRequest) -> HttpResponseBase:
         return redirect("device")
     if request.method != "POST":
         return _pin_page(request, NewPinForm(), code)
-    if not did_recently_reauthenticate(request):
+    if is_reauthentication_required(request, app=""):
         return redirect("device-pin")
     if "remove" in request.POST:
         devices.remove_pin(code=code, user=request.user)

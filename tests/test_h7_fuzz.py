@@ -1,0 +1,405 @@
+"""A copy comes back as it was; and what is not a copy leaves nothing behind."""
+
+import copy as copies
+import json
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from exercises.days import Recorded
+from exercises.exports.record import record_file
+from exercises.models import Activity, CareTeamMember, Change, Erasure, Patient, TherapySession, User
+from exercises.queries.record_table import SECTIONS, SUBJECTS
+from exercises.services import audit, demo, goals, sessions, tombstones
+from exercises.services.erasure import ORDER
+from exercises.services.imports import import_record
+from exercises.services.imports.parsing import Unreadable
+from exercises.services.sessions import Bout
+from tests import factories
+from tests.conftest import signed_in
+from tests.worlds import furnish, rows
+
+
+def copy_of(patient, user):
+    with record_file(factories.viewer(patient, user)) as file:
+        return json.loads(file.read())
+
+
+def empty():
+    """As a new installation: accounts are there, a record is not."""
+    for model in ORDER:
+        rows = model._base_manager.all()
+        rows._raw_delete(rows.db)
+    Activity.objects.filter(key=None).delete()
+
+
+@pytest.fixture
+def world(cast):
+    """One furnished record with corrections of all kinds, on a team where all have left but the family."""
+    own = furnish(cast.patient, cast.maya, cast.dana, cast.lee, "maya")
+    cast.maya.first_name, cast.lee.first_name = "Maya", "Lee"
+    cast.maya.save()
+    cast.lee.save()
+    viewer = factories.viewer(cast.patient, cast.maya)
+    bout = Bout(day=cast.patient.today(), strand="exercises", minutes=20)
+    sessions.correct_session(viewer=viewer, client_id=own.session.client_id, version=1, bout=bout)
+    sessions.void_session(viewer=viewer, client_id=own.by_parent.client_id)
+    goals.reach_goal(viewer=viewer, goal=own.goal)
+    factories.program(cast.patient, cast.patient.today() + timedelta(days=3), accepted_at=timezone.now())
+    return own
+
+
+@pytest.fixture
+def whole(cast, world):
+    """The teen's copy, and nothing else left."""
+    copy = copy_of(cast.patient, cast.maya)
+    empty()
+    return copy
+
+
+def take_in(cast, copy, **people):
+    people = people or {"teen": cast.maya, "parents": [cast.dana], "therapists": [cast.lee]}
+    return import_record(copy=copy, **people)
+
+
+def without_what_stays_behind(copy):
+    """A copy of a copy differs in when it was made, and in what opens or ends something elsewhere."""
+    copy = copies.deepcopy(copy)
+    del copy["made_at"]
+    for row in copy["invitations"] + copy["sign_in_cards"]:
+        row.pop("revoked_at")
+        row.pop("revoked_by", None)
+    return copy
+
+
+# --- there and back ---------------------------------------------------------------------------------------
+
+
+def test_a_copy_of_a_copy_is_the_copy(cast, whole):
+    done = take_in(cast, whole)
+    again = copy_of(done.patient, cast.maya)
+    assert without_what_stays_behind(again) == without_what_stays_behind(whole)
+    assert audit.check_totals().differences == ()
+    assert (done.days, done.sessions, done.strangers) == (1, 4, 0)
+    for section in SECTIONS:
+        assert whole[section.name], section.name
+
+
+def test_a_therapists_copy_comes_back_too(cast, world):
+    copy = copy_of(cast.patient, cast.lee)
+    empty()
+    done = take_in(cast, copy)
+    assert without_what_stays_behind(copy_of(done.patient, cast.lee)) == without_what_stays_behind(copy)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_whole_history_comes_back(db, seed):
+    """Weeks of a made-up teen, with the built-in activities, slots, corrections, days off."""
+    demo.fill(patients=1, days=45, seed=seed)
+    maya = User.objects.get(username="maya")
+    people = {
+        "teen": maya,
+        "parents": [User.objects.get(username="dana")],
+        "therapists": list(
+            User.objects.filter(links__patient__team__user=maya, is_clinician=True).distinct()
+        ),
+    }
+    patient = CareTeamMember.objects.get(user=maya).patient
+    people["therapists"] = [
+        link.user for link in patient.team.filter(role="therapist", until=None).order_by("pk")
+    ]
+    copy = copy_of(patient, maya)
+    assert len(copy["sessions"]) > 150
+    empty()
+    done = import_record(copy=copy, **people)
+    assert without_what_stays_behind(copy_of(done.patient, maya)) == without_what_stays_behind(copy)
+    assert audit.check_totals().differences == ()
+    done.patient.refresh_from_db()
+    assert done.patient.last_logged_on.isoformat() == copy["record"]["last_logged_on"]
+
+
+def test_those_without_an_account_come_as_a_role_and_a_name(cast, whole):
+    User.objects.all().delete()
+    mum = factories.user("mum", first_name="Dana")
+    done = take_in(cast, whole, parents=[mum])
+    assert done.strangers == 2
+    teen = User.objects.get(first_name="Maya")
+    therapist = User.objects.get(first_name="Lee")
+    for stranger in (teen, therapist):
+        assert not stranger.is_active
+        assert not stranger.has_usable_password()
+        assert authenticate(None, username=stranger.username, password="") is None
+    again = copy_of(done.patient, mum)
+    assert [(one["role"], one["discipline"]) for one in again["people"]] == [
+        (one["role"], one["discipline"]) for one in whole["people"]
+    ]
+    assert done.patient.sessions.first().entered_by == teen
+    # What the teen wrote does not open to parents because the teen has no account here yet.
+    assert again["complete"] is False
+
+
+def test_the_place_of_a_teen_without_an_account_is_free(cast, whole):
+    done = take_in(cast, whole, parents=[cast.dana])
+    factories.link(done.patient, cast.maya, "patient")
+    assert signed_in(cast.maya).get(reverse("patient-today", args=[done.patient.code])).status_code == 200
+
+
+def test_the_team_uses_it_at_once(cast, whole):
+    done = take_in(cast, whole)
+    for user in (cast.maya, cast.dana, cast.lee):
+        client = signed_in(user)
+        for name in ("patient", "history", "program", "function", "team", "looked", "words"):
+            assert client.get(reverse(name, args=[done.patient.code])).status_code == 200, name
+    assert factories.session(done.patient, cast.maya, "cardio", 20)
+
+
+def test_codes_and_a_standing_erasure_stay_behind(cast, world):
+    Erasure.objects.create(patient=cast.patient, asked_by=cast.dana, asked_as="parent", due_at=timezone.now())
+    Patient.objects.update(locked_at=timezone.now(), erase_at=timezone.now())
+    kept = {world.invitation.code_digest, world.sign_in_card.code_digest}
+    copy = copy_of(cast.patient, cast.maya)
+    empty()
+    patient = take_in(cast, copy).patient
+    assert [erasure.undone_at is None for erasure in patient.erasures.all()] == [False]
+    assert (patient.locked_at, patient.erase_at) == (None, None)
+    for code in (*patient.invitations.all(), *patient.sign_in_cards.all()):
+        assert not code.is_open
+        assert code.code_digest not in kept
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+def test_what_is_sent_again_is_known_again(cast, patient, corrected):
+    """A phone that did not hear the answer of the old installation sends the same entry to the new one."""
+    factories.link(patient, cast.sam, "parent")
+    viewer, day = factories.viewer(patient, cast.maya), patient.today()
+    client_id, at = uuid.uuid4(), datetime.now(UTC)
+    bout = Bout(day=day, strand="cardio", minutes=15, body_areas=("left_foot",), started_at=at)
+    sent = {"client_id": client_id, "bout": bout, "recorded": Recorded(at), "source": "tap"}
+    sessions.record_session(viewer=viewer, **sent)
+    if corrected:
+        for version, minutes in ((1, 20), (2, 25)):
+            other = Bout(day=day, strand="cardio", minutes=minutes)
+            sessions.correct_session(viewer=viewer, client_id=client_id, version=version, bout=other)
+    copy = copy_of(patient, cast.maya)
+    empty()
+    viewer = factories.viewer(take_in(cast, copy).patient, cast.maya)
+    assert not sessions.record_session(viewer=viewer, **sent).created
+    with pytest.raises(sessions.Conflict):
+        sessions.record_session(viewer=viewer, **sent | {"bout": Bout(day=day, strand="cardio", minutes=16)})
+
+
+def test_the_digest_counts_activities_slots_and_items_by_their_keys_here(cast, whole):
+    factories.activity("Takes a key of its own")
+    patient = take_in(cast, whole).patient
+    for session in patient.sessions.filter(corrected=False):
+        bout = Bout(
+            day=session.daily_log.day,
+            strand=session.strand,
+            minutes=session.minutes,
+            activity=session.activity,
+            slot=session.slot,
+            items=tuple(item.program_item for item in session.items.all()),
+        )
+        assert session.digest == bout.digest()
+    corrected = patient.sessions.get(corrected=True)
+    first = Change.objects.filter(subject="session", what="corrected").get()
+    assert first.subject_id == corrected.pk
+    assert first.before["activity"] == Activity.objects.get(name__startswith="Own").pk
+    item = patient.programs.get(version=1).items.get()
+    assert first.before["items"] == [item.pk]
+    day, activity = corrected.daily_log.day, item.activity
+    sent = Bout(day=day, strand="exercises", minutes=30, activity=activity, items=(item,))
+    assert corrected.digest == sent.digest()
+
+
+# --- what is refused --------------------------------------------------------------------------------------
+
+
+def refused(cast, copy, match, **people):
+    before = rows()
+    with pytest.raises(Unreadable, match=match):
+        take_in(cast, copy, **people)
+    assert rows() == before
+
+
+def test_only_into_an_installation_without_records(cast, world):
+    refused(cast, copy_of(cast.patient, cast.maya), "there is a record here already")
+
+
+def test_only_a_complete_copy(cast, world):
+    copy = copy_of(cast.patient, cast.dana)
+    empty()
+    refused(cast, copy, "leaves out too much")
+
+
+def test_not_what_was_erased_here(cast, whole):
+    stone = tombstones.new_stone(uuid.UUID(whole["record"]["code"]), day=timezone.now().date(), asked_as="")
+    tombstones.keep(stone)
+    refused(cast, whole, "it was erased here")
+
+
+def put(copy, place, value):
+    """The part of a copy at this place becomes ``value``; ``...`` takes it away."""
+    part = copy
+    for key in place[:-1]:
+        part = part[key]
+    if value is ...:
+        del part[place[-1]]
+    else:
+        part[place[-1]] = value
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "match"),
+    [
+        (("schema",), "something/else", "not a copy"),
+        (("version",), 2, "only version 1"),
+        (("version",), True, "only version 1"),
+        (("pain",), [], "does not know"),
+        (("sessions",), ..., "“sessions” is missing"),
+        (("sessions",), {}, "“sessions” is missing or not"),
+        (("sessions", 0), "x", r"sessions\[0\]: not an object"),
+        (("sessions", 0, "pain"), 7, r"sessions\[0\]: .* does not know"),
+        (("sessions", 0, "minutes"), ..., "“minutes” is missing"),
+        (("sessions", 0, "minutes"), "15", r"sessions\[0\]\.minutes"),
+        (("sessions", 0, "minutes"), 241, r"sessions\[0\]\.minutes"),
+        (("sessions", 0, "minutes"), 2**70, r"sessions\[0\]\.minutes"),
+        (("sessions", 0, "minutes"), None, r"sessions\[0\]\.minutes"),
+        (("sessions", 0, "minutes"), 29, "exercises: the sessions say something else"),
+        (("sessions", 0, "strand"), "yoga", r"sessions\[0\]\.strand"),
+        (("sessions", 0, "day"), "2026-01-01", r"sessions\[0\]\.day: names something"),
+        (("sessions", 0, "day"), ["2026"], r"sessions\[0\]\.day: names something"),
+        (("sessions", 0, "zone"), "Mars/Olympus", r"sessions\[0\]\.zone"),
+        (("sessions", 0, "recorded_at"), "2026-11-20T10:00:00", r"sessions\[0\]\.recorded_at"),
+        (("sessions", 0, "recorded_at"), "0001-01-01T00:00:00+14:00", r"sessions\[0\]\.recorded_at"),
+        (("sessions", 0, "entered_by"), 99, r"sessions\[0\]\.entered_by: names something"),
+        (("sessions", 0, "id"), "x", r"sessions\[0\]\.id"),
+        (("sessions", 1, "voided_at"), "2026-11-20T10:00:00+00:00", "contradict each other|say something"),
+        (("sessions", 0, "items"), None, "“items” is missing or not"),
+        (("days", 0, "program"), 2, "another program"),
+        (("days", 0, "cardio"), 600, "cardio: the sessions say"),
+        (("days", 0, "day"), "2026-02-30", r"days\[0\]\.day"),
+        (("notes", 0, "text"), "a\0b", "cannot be kept"),
+        (("notes", 0, "text"), "\ud800", "cannot be kept"),
+        (("notes", 0, "text"), "x" * 2001, r"notes\[0\]\.text"),
+        (("changes", 0, "before"), [], r"changes\[0\]"),
+        (("changes", 1, "of"), "05f2144f-1c30-44e5-8f28-c0aa10cc7eff", r"changes\[1\]\.of"),
+        (("changes", 1, "of"), ..., "“of” is missing"),
+        (("changes", 1, "before", "activity"), 99, r"changes\[1\]\.before"),
+        (("changes", 1, "before", "day"), "soon", r"changes\[1\]\.before"),
+        (("record", "zone"), "Mars/Olympus", r"record\.zone"),
+        (("record", "name"), "", r"record\.name"),
+        (("record", "body_areas"), ["tail"], r"record\.body_areas"),
+        (("people", 0, "name"), "x" * 301, r"people\[0\]"),
+        (("people", 0, "role"), "friend", r"people\[0\]\.role"),
+        (("people", 1, "ref"), 1, "is there twice"),
+        (("activities", 0, "ref"), 2, "is there twice"),
+        (("programs", 1, "version"), 1, "is there twice"),
+        (("programs", 0, "cardio"), 0, r"programs\[0\]\.cardio"),
+        (("team", 1, "role"), "patient", "contradict each other|it has"),
+        (("team",), [], "it has 0 now"),
+    ],
+)
+def test_what_is_not_a_copy_is_refused(cast, whole, place, value, match):
+    copy = copies.deepcopy(whole)
+    put(copy, place, value)
+    people = {"parents": [cast.dana]} if place[0] == "people" else {}
+    refused(cast, copy, match, **people)
+
+
+@pytest.mark.parametrize("name", ["sessions", "days", "goals", "consents", "slots"])
+def test_nothing_is_taken_in_twice(cast, whole, name):
+    copy = copies.deepcopy(whole)
+    copy[name].append(copy[name][0])
+    refused(cast, copy, "twice|contradict each other|say something else")
+
+
+def test_no_two_take_one_place(cast, whole):
+    refused(cast, whole, "it has 1 now", teen=cast.maya, parents=[cast.dana, cast.sam])
+    refused(cast, whole, "one account can take one", teen=cast.maya, parents=[cast.maya])
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=4,
+)
+
+
+def places(part, at=()):
+    """Every place in a copy."""
+    inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, value in inside:
+        yield (*at, key)
+        yield from places(value, (*at, key))
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_stands_in_a_file_it_comes_in_whole_or_not_at_all(cast, whole, data):
+    copy = copies.deepcopy(whole)
+    for _turn in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.sampled_from(list(places(copy))))
+        put(copy, place, data.draw(JSON | st.just(...)))
+    before = rows()
+    try:
+        take_in(cast, copy)
+    except Unreadable:
+        assert rows() == before
+        return
+    assert audit.check_totals().differences == ()
+    assert copy_of(Patient.objects.get(), cast.maya)
+    empty()
+
+
+# --- the command ------------------------------------------------------------------------------------------
+
+
+def written(tmp_path, text):
+    file = tmp_path / "amps.json"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_the_command_takes_a_file_in(cast, whole, tmp_path, capsys):
+    file = written(tmp_path, json.dumps(whole))
+    call_command("import_record", file, teen="MAYA", parent=["dana"])
+    said = capsys.readouterr().out
+    assert "Taken in: 1 days, 4 sessions." in said
+    assert "1 people came as a role and a name" in said
+    assert f"/patients/{Patient.objects.get().code}/" in said
+    assert TherapySession.objects.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "match"),
+    [
+        ("{", {"teen": "maya"}, "not JSON"),
+        ("[NaN]", {"teen": "maya"}, "not JSON"),
+        ("[" * 100_000, {"teen": "maya"}, "not JSON"),
+        ("[]", {"teen": "maya"}, "not a copy of a record"),
+        ("{}", {}, "at least one person"),
+        ("{}", {"teen": "nobody-here"}, "no account named nobody-here"),
+    ],
+)
+def test_the_command_says_why_not(cast, tmp_path, text, options, match):
+    before = rows()
+    with pytest.raises(CommandError, match=match):
+        call_command("import_record", written(tmp_path, text), **options)
+    assert rows() == before
+
+
+def test_the_command_needs_a_file(cast, tmp_path):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_record", str(tmp_path / "none.json"), teen="maya")
+
+
+def test_every_subject_of_a_change_has_a_section():
+    assert {model for model, _column in SUBJECTS.values()} <= {section.model for section in SECTIONS}
