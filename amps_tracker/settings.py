@@ -283,7 +283,9 @@ if PRODUCTION:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"utc": {"()": "exercises.security.UTCFormatter", "format": "%(asctime)s %(name)s %(message)s"}},
+    "formatters": {
+        "utc": {"()": "exercises.security.UTCFormatter", "format": "%(asctime)s %(name)s %(message)s"}
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler"},
         "security": {"class": "logging.StreamHandler", "formatter": "utc"},

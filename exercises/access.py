@@ -183,7 +183,7 @@ class Viewer:
     @property
     def is_closed_here(self) -> bool:
         """A teen on a device that several people use: what is for the teen's eyes stays closed."""
-        return self.is_teen and not FOR_THE_TEENS_EYES <= self.rights
+        return self.is_teen and not self.rights >= FOR_THE_TEENS_EYES
 
     @property
     def is_waiting(self) -> bool:

@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from exercises import devices
 from exercises.codes import grouped
 from exercises.queries.invitations import find_open
 from exercises.session_keys import COMING_AS, PENDING_CODE
@@ -83,7 +84,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         methods = super().get_reauthentication_methods(user)
-        return [method | {"description": AGAIN.get(method["id"], method["description"])} for method in methods]
+        return [
+            method | {"description": AGAIN.get(method["id"], method["description"])} for method in methods
+        ]
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """To the name tiles of a shared device."""
+        return devices.sign_in_page(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("more")

@@ -67,7 +67,7 @@ class SignInLimits:
     @staticmethod
     def _unused_for(request: HttpRequest, now: datetime) -> float:
         """For ever, where a session of before does not know."""
-        return now.timestamp() - request.session.get(SEEN_AT, 0)
+        return now.timestamp() - int(request.session.get(SEEN_AT, 0))
 
     def _note_use(self, request: HttpRequest, now: datetime) -> None:
         """A full disk is no reason to show no page: then the last use stays as it was."""
@@ -98,8 +98,8 @@ def limit_in(request: HttpRequest) -> Limit:
 def seconds_left(request: HttpRequest, limit: Limit, now: datetime) -> int:
     """Until this sign-in ends by itself. A session of before, which does not know, begins now."""
     at = int(now.timestamp())
-    unused = at - request.session.get(SEEN_AT, at)
-    age = at - request.session.get(SIGNED_IN_AT, at)
+    unused = at - int(request.session.get(SEEN_AT, at))
+    age = at - int(request.session.get(SIGNED_IN_AT, at))
     return min(limit.idle - unused, limit.absolute - age)
 
 

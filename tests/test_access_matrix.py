@@ -1,6 +1,7 @@
 """Every page of a patient, every kind of person, GET and POST: what is refused changes nothing."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -125,6 +126,30 @@ def test_row_01_signed_out_only_the_literal_list_answers(cast, world):
         answer = client.get(url)
         assert answer.status_code == 302, url
         assert answer["Location"].startswith((reverse("account_login"), reverse("admin:login"))), url
+
+
+# Addresses that name a row of the record.
+NESTED = [
+    entry.name
+    for route, entry in patterns()
+    if "<uuid:code>" in route and ("<int:" in route or "<uuid:client_id>" in route)
+]
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_row_02_a_row_of_another_record_is_unknown(cast, world, name):
+    """Each of the team, with the code of their record and a row of somebody else's."""
+    others = SimpleNamespace(patient=cast.other, maya=cast.noor, dana=cast.omar, lee=cast.kim)
+    theirs = furnish(cast.other, cast.noor, cast.omar, cast.kim, "noor")
+    url = url_of(others, theirs, name).replace(str(cast.other.code), str(cast.patient.code))
+    before = rows()
+    for who in sorted(TEAM):
+        for method, allowed in zip(("GET", "POST"), PAGES[name], strict=True):
+            status = client_of(cast, who).generic(method, url).status_code
+            # Some rights are looked up first, and some belong to the row.
+            refusals = {404} if who in allowed else {405} if not allowed else {403, 404}
+            assert status in refusals, (who, method)
+    assert rows() == before
 
 
 @pytest.mark.parametrize("name", PAGES)

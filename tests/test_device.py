@@ -181,7 +181,7 @@ def test_row_13_in_production_only_this_host_may_set_it_and_only_over_tls(cast, 
     assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
 
 
-# --- the PIN -------------------------------------------------------------------------------------------------
+# --- the PIN -------------------------------------------------------------------------------------------
 
 PIN = reverse("device-pin")
 

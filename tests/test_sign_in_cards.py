@@ -1,4 +1,4 @@
-"""A printed card that signs a locked-out teen or parent in once: who makes it, for whom, and how long it works."""
+"""A printed card signs a locked-out teen or parent in once: who makes it, for whom, how long it works."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -59,7 +59,7 @@ def who_is_in(client):
     return client.session.get("_auth_user_id")
 
 
-# --- making ----------------------------------------------------------------------------------------------------
+# --- making --------------------------------------------------------------------------------------------
 
 
 def test_a_therapist_makes_one_for_a_teen_and_prints_it(cast, patient, therapist, index):
@@ -214,7 +214,7 @@ def test_a_card_of_another_record_is_unknown(cast, therapist, code):
     assert rows() == before
 
 
-# --- coming in -------------------------------------------------------------------------------------------------
+# --- coming in -----------------------------------------------------------------------------------------
 
 
 def test_a_card_signs_in_once(cast, code):
@@ -358,7 +358,7 @@ def test_the_sign_in_page_is_signed_out(client, db):
     assert Client(enforce_csrf_checks=True).post(CARD, {}).status_code == 403
 
 
-# --- the new password --------------------------------------------------------------------------------------------
+# --- the new password ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -406,7 +406,9 @@ def test_only_for_the_person_of_the_card(cast, parent, came_in):
     assert cast.dana.check_password(PASSWORD)
 
 
-@pytest.mark.parametrize(("password", "again"), [("tiny-secret", "tiny-secret"), (NEXT_PASSWORD, "not the same words")])
+@pytest.mark.parametrize(
+    ("password", "again"), [("tiny-secret", "tiny-secret"), (NEXT_PASSWORD, "not the same words")]
+)
 def test_a_weak_or_mistyped_one_is_refused(cast, came_in, password, again):
     response = choose(came_in, password, again)
     assert response.status_code == 422
@@ -428,7 +430,7 @@ def test_without_a_card_there_is_no_such_page(request, who):
     assert choose(client)["Location"] == reverse("account_change_password")
 
 
-# --- the service -------------------------------------------------------------------------------------------------
+# --- the service ---------------------------------------------------------------------------------------
 
 
 def test_making_one_for_oneself_is_refused(cast, patient):

@@ -160,7 +160,9 @@ def test_a_form_from_anywhere_else_leads_home(clock, patient, therapist, came_fr
 
 def test_a_part_of_a_page_is_told_to_sign_in(clock, therapist):
     clock.shift(31 * MINUTE)
-    response = therapist.get(MORE, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/more/"})
+    response = therapist.get(
+        MORE, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/more/"}
+    )
     assert response.status_code == 401
     assert response["HX-Redirect"].startswith(f"{LOGIN}?ended=quiet")
 
@@ -179,7 +181,9 @@ def test_a_family_that_becomes_a_clinician_takes_the_shorter_limit(cast, clock, 
     assert not is_in(parent)
 
 
-@pytest.mark.parametrize(("who", "coarse"), [("therapist", MINUTE), ("teen", 20 * MINUTE), ("shared", timedelta(seconds=20))])
+@pytest.mark.parametrize(
+    ("who", "coarse"), [("therapist", MINUTE), ("teen", 20 * MINUTE), ("shared", timedelta(seconds=20))]
+)
 def test_use_is_written_coarsely(cast, clock, who, coarse):
     client = somebody(cast, who)
     first = client.session[SEEN_AT]
@@ -262,7 +266,7 @@ def test_a_monitor_asks_for_no_session(client, db, django_assert_num_queries):
 
 
 def test_the_cookie_lives_as_long_as_the_longest_sign_in(settings):
-    assert settings.SESSION_COOKIE_AGE == FAMILY.absolute
+    assert FAMILY.absolute == settings.SESSION_COOKIE_AGE
 
 
 def test_the_figures():
@@ -271,7 +275,7 @@ def test_the_figures():
     assert (FAMILY.idle, FAMILY.absolute) == (30 * 86400, 180 * 86400)
 
 
-# --- still here? ---------------------------------------------------------------------------------------------
+# --- still here? ---------------------------------------------------------------------------------------
 
 
 def ask(client):

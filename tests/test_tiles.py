@@ -54,6 +54,14 @@ def who_is_in(client):
     return client.session.get("_auth_user_id")
 
 
+def test_signing_out_leads_back_to_the_names_and_so_does_the_password_page(tablet, tile):
+    enter(tablet, tile, MAYAS)
+    assert tablet.post(reverse("account_logout"))["Location"] == TILES
+    page = tablet.get(LOGIN).text
+    assert f'href="{TILES}"' in page
+    assert "passkey" not in page
+
+
 def test_the_names_stand_in_place_of_the_sign_in_page(cast, tablet):
     cast.dana.first_name = "Dana"
     cast.dana.save()

@@ -16,7 +16,8 @@ def may_have_tile(user: User) -> bool:
 def tiles(code: UUID | None) -> QuerySet[DevicePerson]:
     """The people of a device who may come in by PIN now."""
     people = DevicePerson.objects.filter(user__is_active=True, user__is_clinician=False, user__is_staff=False)
-    return people.filter(device__code=code).select_related("user").order_by("pk")
+    here = people.filter(device__code=code) if code else people.none()
+    return here.select_related("user").order_by("pk")
 
 
 def tile(code: UUID | None, pk: int) -> DevicePerson | None:

@@ -71,6 +71,4 @@ def use(*, code: str, username: str) -> User | None:
 
 
 def _note(viewer: Viewer, card: SignInCard, what: str, **after: str) -> None:
-    note_change(
-        viewer=viewer, subject="team", subject_id=card.pk, what=what, before={}, after=after
-    )
+    note_change(viewer=viewer, subject="team", subject_id=card.pk, what=what, before={}, after=after)

@@ -81,4 +81,4 @@ def password(request: HttpRequest) -> HttpResponse:
 
 def _may_choose(request: HttpRequest) -> bool:
     key, until = request.session.get(NEW_PASSWORD, (None, 0))
-    return key == request.user.pk and until > timezone.now().timestamp()
+    return bool(key == request.user.pk and until > timezone.now().timestamp())

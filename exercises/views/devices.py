@@ -81,11 +81,12 @@ def _shared(request: HttpRequest) -> HttpResponse:
 def _only_mine(request: HttpRequest) -> HttpResponseBase:
     shared = this_device.shared_code(request)
     if shared is not None:
-        return _no_longer_shared(request, shared)
+        response: HttpResponseBase = _no_longer_shared(request, shared)
+        return response
     messages.success(request, _("Noted: this device is only yours."))
-    response = redirect("home")
-    this_device.remember(response, this_device.OWN)
-    return response
+    home = redirect("home")
+    this_device.remember(home, this_device.OWN)
+    return home
 
 
 @reauthentication_required
@@ -155,7 +156,8 @@ def tile(request: HttpRequest, pk: int) -> HttpResponseBase:
     if form.is_valid():
         if devices.try_pin(tile=person, pin=form.cleaned_data["pin"]):
             record_authentication(request, person.user, method="pin")
-            return perform_login(request, person.user)
+            response: HttpResponse = perform_login(request, person.user)
+            return response
         form.add_error("pin", _("That is not your PIN. Try again, or use your password."))
         person = queries.tile(code, pk)
     if person is None:  # one wrong PIN too many: the tile is gone

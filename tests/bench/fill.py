@@ -104,9 +104,7 @@ class Bench:
     def _link(self, user: User, patients: list[Patient], role: str) -> None:
         discipline = "pt" if role == "therapist" else ""
         CareTeamMember.objects.bulk_create(
-            CareTeamMember(
-                patient=patient, user=user, role=role, discipline=discipline, consented_to=WORDING
-            )
+            CareTeamMember(patient=patient, user=user, role=role, discipline=discipline, consented_to=WORDING)
             for patient in patients
         )
 

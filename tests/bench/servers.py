@@ -83,7 +83,11 @@ def _wait_until_it_listens(process: subprocess.Popen[bytes], port: int) -> None:
 def environments(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     """For the app (production mode behind one proxy) and for the bare project."""
     clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ}
-    clean |= {"SECRET_KEY": secrets.token_urlsafe(50), "FIELD_KEY": secrets.token_urlsafe(50), "PYTHONPATH": str(ROOT)}
+    clean |= {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "FIELD_KEY": secrets.token_urlsafe(50),
+        "PYTHONPATH": str(ROOT),
+    }
     app = clean | {
         "DJANGO_SETTINGS_MODULE": "amps_tracker.settings",
         "DATABASE_URL": f"sqlite:///{folder / 'app.sqlite3'}",

@@ -115,6 +115,9 @@ def signed_in(browser: Browser, url: str, who: str) -> Page:
     page.get_by_label("Password").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{url}/*/")
+    asked = page.get_by_role("button", name="Only mine")
+    if asked.count():
+        asked.click()
     return page
 
 

@@ -95,9 +95,7 @@ def test_then_the_page_is_covered_and_what_was_typed_comes_back(
     assert page.evaluate(STORED) == kept
 
 
-def test_what_was_typed_can_be_sent_after_the_new_sign_in(
-    cast, limits, patient_page, open_page, live_server
-):
+def test_what_was_typed_can_be_sent_after_the_new_sign_in(cast, limits, patient_page, open_page, live_server):
     """With the token that belongs to it: the one of before would be refused."""
     url = reverse("session-new", args=[cast.patient.code])
     page = open_with(open_page, cast.lee, url)
