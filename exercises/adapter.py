@@ -69,7 +69,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Too many tries are no mistake in a form, which would answer 200: they are told as 429."""
         if code in ("too_many_login_attempts", "rate_limited"):
             raise ImmediateHttpResponse(too_many_tries(self.request))
-        return super().validation_error(code, *args)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """A login from one address: who guesses elsewhere locks nobody out here."""
@@ -80,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever signed in a moment ago has just shown it."""
         records = get_authentication_records(self.request, self.request.user)
         last = max((record["at"] for record in records if record.get("method") in SHOWN), default=0.0)
-        return timezone.now().timestamp() - last >= app_settings.REAUTHENTICATION_TIMEOUT
+        return bool(timezone.now().timestamp() - last >= app_settings.REAUTHENTICATION_TIMEOUT)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         methods = super().get_reauthentication_methods(user)

@@ -25,7 +25,7 @@ def code(secret: str, later: int = 0) -> str:
 
 def enrol(user: User) -> str:
     """Gives somebody a code app and recovery codes, as the page would; its secret."""
-    secret = generate_totp_secret()
+    secret: str = generate_totp_secret()
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
     return secret

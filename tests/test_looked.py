@@ -67,6 +67,16 @@ def test_parents_see_the_day_and_no_hour(looked, parent, patient):
     assert "the hour that began" not in page
 
 
+def test_the_order_of_a_day_tells_parents_no_hours(cast, parent, patient):
+    amy = factories.user("amy", is_clinician=True)
+    for first, second in ((amy, cast.lee), (cast.lee, amy)):
+        AccessRecord.objects.all()._raw_delete(AccessRecord.objects.db)
+        look(patient, first, hour=LOOKED - HOUR)
+        look(patient, second, hour=LOOKED)
+        page = text_of(parent.get(url(patient)))
+        assert page.index("amy · therapist") < page.index("lee · therapist")
+
+
 def test_a_parents_own_line_is_marked(looked, parent, patient):
     assert re.search(r"dana you · parent", text_of(parent.get(url(patient))))
 

@@ -1,10 +1,11 @@
 """Guessing is slowed down, over all workers, and locks nobody else out."""
 
+import json
 import time
+from types import SimpleNamespace
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -25,8 +26,12 @@ def attempt(login="maya", password="wrong words here", address=HERE, **headers):
     """One try in a browser of its own."""
     client = Client(REMOTE_ADDR=address)
     response = client.post(LOGIN, {"login": login, "password": password}, headers=headers)
-    response.inside = "_auth_user_id" in client.session
-    return response
+    return SimpleNamespace(
+        status_code=response.status_code,
+        text=response.text,
+        headers=response.headers,
+        inside="_auth_user_id" in client.session,
+    )
 
 
 def fail(times, **how):
@@ -36,7 +41,7 @@ def fail(times, **how):
 def test_row_09_the_sixth_failure_answers_429_in_our_words(maya):
     assert fail(7) == [200] * 5 + [429] * 2
     page = attempt()
-    assert int(page["Retry-After"]) == TRIES_COME_BACK
+    assert int(page.headers["Retry-After"]) == TRIES_COME_BACK
     assert "short break" in page.text
     assert "password" not in page.text
 
@@ -105,8 +110,7 @@ def test_row_09_limits_live_where_every_worker_sees_them(maya):
 
     from amps_tracker import settings
 
-    assert settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
-    assert isinstance(cache._connections["default"] if hasattr(cache, "_connections") else cache, object)
+    assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
     fail(5)
     fresh = DatabaseCache("cache", {})
     assert any("login_failed" in row for row in cached_keys(fresh))
@@ -152,4 +156,4 @@ def test_row_10_the_limit_on_mails_tells_nothing_about_who_is_known(db, mailoutb
 def test_a_script_is_told_by_code(maya):
     fail(5)
     answer = attempt(Accept="application/json")
-    assert (answer.status_code, answer.json()) == (429, {"code": "too_many"})
+    assert (answer.status_code, json.loads(answer.text)) == (429, {"code": "too_many"})

@@ -55,7 +55,7 @@ def give(client, digits):
 
 def set_up_a_code_app(client):
     page = client.get(TOTP)
-    secret = re.search(r'secret-key">([A-Z2-7]+)<', page.text)[1]
+    (secret,) = re.findall(r'secret-key">([A-Z2-7]+)<', page.text)
     return secret, client.post(TOTP, {"code": code(secret)})
 
 

@@ -150,7 +150,9 @@ def test_the_password_is_typed_once_and_shown(parent_to_be):
 
 
 def offered(response):
-    return re.search(r'name="password1" value="([^"]+)"', text(response))[1]
+    box = re.search(r'name="password1" value="([^"]+)"', text(response))
+    assert box
+    return box[1]
 
 
 def test_three_words_are_offered_anew_each_time_and_open_the_account(parent_to_be):

@@ -93,7 +93,7 @@ def looks_page(viewer: Viewer, month: date) -> LooksPage:
 
 
 def _looks(viewer: Viewer, rows: Iterable[AccessRecord]) -> dict[date, list[Look]]:
-    """Latest first. One line for a person and an hour, or a day, whatever the number of pages."""
+    """Latest first, or by name. One line for a person and an hour, or a day, whatever the number of pages."""
     hours = viewer.may(access.SEE_LOOK_HOURS)
     groups: dict[tuple[date, datetime | None, int, str], list[AccessRecord]] = {}
     for row in rows:
@@ -110,7 +110,10 @@ def _looks(viewer: Viewer, rows: Iterable[AccessRecord]) -> dict[date, list[Look
             kinds=tuple(word for kind, word in PageKind.choices if kind in {row.kind for row in group}),
         )
         looks.setdefault(day, []).append(look)
-    return looks
+    if hours:
+        return looks
+    # An order in time would tell the hours after all.
+    return {day: sorted(lines, key=lambda look: look.name) for day, lines in looks.items()}
 
 
 def _glass(viewer: Viewer, rows: Iterable[BreakGlass]) -> dict[date, list[Glass]]:

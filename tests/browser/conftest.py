@@ -1,6 +1,7 @@
 """Chromium on the live server, watched: an error on the console, a refusal by the content policy, a failed
 request or a request to another host fails the test that caused it."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -19,6 +20,7 @@ from tests import factories
 from tests.browser.chromium import DESKTOP, NOT_FOUND, PHONE, launch_options
 from tests.conftest import signed_in
 from tests.pages import SIGNED_IN, readable, url_of
+from tests.second_factor import PERIOD, code
 from tests.worlds import furnish
 
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
@@ -125,6 +127,14 @@ def sign_in(page: Page, username: str) -> None:
     page.get_by_label("Username or e-mail").fill(username)
     page.get_by_label("Password").fill(factories.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+
+
+def give_code(page: Page, secret: str, label: str = "Code", button: str = "Sign in") -> None:
+    """Types a code as soon as a new one comes, so that it is still good when it arrives."""
+    with time_machine.travel((time.time() // PERIOD + 1) * PERIOD, tick=True):
+        page.get_by_label(label).fill(code(secret))
+        page.get_by_role("button", name=button, exact=True).click()
+        page.wait_for_load_state()
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from exercises.models import DailyLog, User
 from tests import factories
-from tests.browser.conftest import Open, sign_in
+from tests.browser.conftest import Open, give_code, sign_in
+from tests.second_factor import enrol
 
 
 @pytest.fixture(params=["phone", "desktop"])
@@ -224,7 +225,9 @@ def test_a_therapist_finds_a_patient_and_changes_the_program(cast, open_page, si
         factories.program(record)
     factories.session(cast.patient, cast.maya)
     page = open_page(size, script=script)
+    secret = enrol(cast.lee)
     sign_in(page, "lee")
+    give_code(page, secret)
     names = page.locator("tbody th a")
     expect(names).to_have_count(3)
     page.get_by_role("columnheader", name="Name").get_by_role("link").click()
