@@ -133,7 +133,7 @@ def readable(who):
     return [name for name, (get, _post) in PAGES.items() if who in get]
 
 
-def url_of(cast, world, name):
+def url_of(cast, world, name):  # noqa: C901  (a plain list of addresses)
     """Where a patient's page is; ``world`` has the rows that some addresses name."""
     match name:
         case "day" | "harder" | "call":

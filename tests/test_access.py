@@ -100,7 +100,7 @@ RECORDS = [
 ]
 
 
-@pytest.mark.parametrize(("record", "right", "may"), RECORDS, ids=str)
+@pytest.mark.parametrize(("record", "right", "may"), RECORDS, ids=range(len(RECORDS)))
 def test_what_the_record_decides(cast, record, right, may):
     type(cast.patient).objects.filter(pk=cast.patient.pk).update(**record)
     assert holders(cast, right) == may

@@ -338,8 +338,9 @@ def test_other_methods_are_refused(cast, teen):
 # --- cost --------------------------------------------------------------------------------------------------
 
 
+# Five of them keep that somebody other than the teen looked, once an hour.
 @pytest.mark.parametrize("count", [1, 12])
-@pytest.mark.parametrize(("who", "queries"), [("maya", 9), ("dana", 9), ("lee", 9)])
+@pytest.mark.parametrize(("who", "queries"), [("maya", 9), ("dana", 14), ("lee", 14)])
 def test_queries_do_not_grow_with_entries(cast, django_assert_num_queries, who, queries, count):
     item = factories.item(cast.patient.programs.get(), factories.activity())
     for _ in range(count):

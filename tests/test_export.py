@@ -373,8 +373,7 @@ def test_an_old_sign_in_is_asked_for_the_password_first(cast, patient):
 
 def test_every_copy_is_noted_but_the_teens_own(cast, worlds):
     for user in (cast.maya, cast.dana, cast.lee):
-        response = signed_in(user).post(reverse("export", args=[cast.patient.code]))
-        b"".join(response.streaming_content)
+        download(signed_in(user), cast.patient)
     noted = AccessRecord.objects.filter(patient=cast.patient, kind="export").values_list("user", flat=True)
     assert set(noted) == {cast.dana.pk, cast.lee.pk}
 

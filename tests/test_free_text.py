@@ -34,6 +34,13 @@ NOT_FREE_TEXT = {
     # Typed from a card to sign in, and kept nowhere.
     ("CardForm", "username"),
     ("CardForm", "code"),
+    # Digits from a code app, compared and kept nowhere; what a person calls their own passkey.
+    ("FirstCodeForm", "code"),
+    ("CodeAgainForm", "code"),
+    ("PasskeyForm", "name"),
+    ("PasskeyNameForm", "name"),
+    # An administrator's reason: its own help says that the team reads it.
+    ("BreakGlassForm", "reason"),
 }
 TEXT_TYPES = {"text", "search", "email", "url", ""}
 # Boxes that a template writes by hand: path and field name, each with its reason.

@@ -230,9 +230,10 @@ def test_it_is_only_read(cast, teen):
     assert teen.delete(url(cast.patient)).status_code == 405
 
 
+# Five of them keep that somebody other than the teen looked, once an hour.
 @pytest.mark.parametrize("days", [1, 400])
 @pytest.mark.parametrize("query", [{}, {"year": "2026"}])
-@pytest.mark.parametrize(("who", "queries"), [("maya", 6), ("dana", 7), ("lee", 6)])
+@pytest.mark.parametrize(("who", "queries"), [("maya", 6), ("dana", 12), ("lee", 11)])
 def test_queries_do_not_grow_with_days(cast, django_assert_num_queries, who, queries, query, days):
     DailyLog.objects.bulk_create(
         DailyLog(patient=cast.patient, day=TODAY - timedelta(days=n), cardio=15) for n in range(days)

@@ -104,25 +104,20 @@ def test_a_whole_history_comes_back(db, seed):
     """Weeks of a made-up teen, with the built-in activities, slots, corrections, days off."""
     demo.fill(patients=1, days=45, seed=seed)
     maya = User.objects.get(username="maya")
-    people = {
-        "teen": maya,
-        "parents": [User.objects.get(username="dana")],
-        "therapists": list(
-            User.objects.filter(links__patient__team__user=maya, is_clinician=True).distinct()
-        ),
-    }
     patient = CareTeamMember.objects.get(user=maya).patient
-    people["therapists"] = [
-        link.user for link in patient.team.filter(role="therapist", until=None).order_by("pk")
-    ]
+    parents, therapists = (
+        [link.user for link in patient.team.filter(role=role, until=None).order_by("pk")]
+        for role in ("parent", "therapist")
+    )
+    last_logged_on = patient.last_logged_on
     copy = copy_of(patient, maya)
     assert len(copy["sessions"]) > 150
     empty()
-    done = import_record(copy=copy, **people)
+    done = import_record(copy=copy, teen=maya, parents=parents, therapists=therapists)
     assert without_what_stays_behind(copy_of(done.patient, maya)) == without_what_stays_behind(copy)
     assert audit.check_totals().differences == ()
     done.patient.refresh_from_db()
-    assert done.patient.last_logged_on.isoformat() == copy["record"]["last_logged_on"]
+    assert done.patient.last_logged_on == last_logged_on
 
 
 def test_those_without_an_account_come_as_a_role_and_a_name(cast, whole):
@@ -157,7 +152,8 @@ def test_the_team_uses_it_at_once(cast, whole):
         client = signed_in(user)
         for name in ("patient", "history", "program", "function", "team", "looked", "words"):
             assert client.get(reverse(name, args=[done.patient.code])).status_code == 200, name
-    assert factories.session(done.patient, cast.maya, "cardio", 20)
+    factories.session(done.patient, cast.maya, "cardio", 20)
+    assert done.patient.daily_logs.get(day=done.patient.today()).cardio == 20
 
 
 def test_codes_and_a_standing_erasure_stay_behind(cast, world):
@@ -177,12 +173,17 @@ def test_codes_and_a_standing_erasure_stay_behind(cast, world):
 @pytest.mark.parametrize("corrected", [False, True])
 def test_what_is_sent_again_is_known_again(cast, patient, corrected):
     """A phone that did not hear the answer of the old installation sends the same entry to the new one."""
-    factories.link(patient, cast.sam, "parent")
     viewer, day = factories.viewer(patient, cast.maya), patient.today()
     client_id, at = uuid.uuid4(), datetime.now(UTC)
     bout = Bout(day=day, strand="cardio", minutes=15, body_areas=("left_foot",), started_at=at)
-    sent = {"client_id": client_id, "bout": bout, "recorded": Recorded(at), "source": "tap"}
-    sessions.record_session(viewer=viewer, **sent)
+
+    def send(viewer, bout):
+        recorded = Recorded(at)
+        return sessions.record_session(
+            viewer=viewer, client_id=client_id, bout=bout, recorded=recorded, source="tap"
+        )
+
+    assert send(viewer, bout).created
     if corrected:
         for version, minutes in ((1, 20), (2, 25)):
             other = Bout(day=day, strand="cardio", minutes=minutes)
@@ -190,9 +191,9 @@ def test_what_is_sent_again_is_known_again(cast, patient, corrected):
     copy = copy_of(patient, cast.maya)
     empty()
     viewer = factories.viewer(take_in(cast, copy).patient, cast.maya)
-    assert not sessions.record_session(viewer=viewer, **sent).created
+    assert not send(viewer, bout).created
     with pytest.raises(sessions.Conflict):
-        sessions.record_session(viewer=viewer, **sent | {"bout": Bout(day=day, strand="cardio", minutes=16)})
+        send(viewer, Bout(day=day, strand="cardio", minutes=16))
 
 
 def test_the_digest_counts_activities_slots_and_items_by_their_keys_here(cast, whole):

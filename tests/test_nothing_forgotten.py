@@ -8,6 +8,7 @@ import ast
 import json
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -132,7 +133,7 @@ PARENT_SEES = {
 def reaching(models_=None):
     """Every model with a way of foreign keys to a patient, the patient itself among them."""
     everything = list(apps.get_models(include_auto_created=True)) if models_ is None else models_
-    found = {Patient}
+    found: set[Any] = {Patient}
     while more := {
         model
         for model in everything
@@ -223,7 +224,7 @@ def test_a_parents_copy_has_what_the_list_says_and_no_more(cast):
     own.question.save()
     with record_file(factories.viewer(cast.patient, cast.dana)) as file:
         copy = json.loads(file.read())
-    found = {}
+    found: dict[str, set[str]] = {}
     for name, rows in copy.items():
         for row in [rows] if isinstance(rows, dict) else rows if isinstance(rows, list) else ():
             found.setdefault(name, set()).update(row)

@@ -101,7 +101,7 @@ class Patient(models.Model):
     self_managed_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Nothing can be written: an erasure of a clinic-kept record waits for the clinic.
     locked_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # When the record goes, as its standing Erasure has it: kept here because every page reads this row anyway.
+    # When the record goes, as its standing Erasure has it: here because every page reads this row anyway.
     erase_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
