@@ -26,7 +26,7 @@ def named_return(request: HttpRequest, usual: str, *others: str) -> str:
 
 
 def client_network(request: HttpRequest | None) -> str:
-    """For the log of security events; empty where it cannot be told, which is no reason to answer an error."""
+    """For the log of security events; empty where it cannot be told, which is no reason for an error."""
     try:
         return security.network(get_client_ip(request) if request else None)
     except ImproperlyConfigured:
