@@ -4,6 +4,7 @@ Three modes: production (the default), DEMO=1 (what ``make run`` uses) and DEBUG
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -35,7 +36,7 @@ if not FIELD_KEY:
 # How many proxies stand in front; with none, X-Forwarded-* headers are ignored.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CRISIS_LINE = env.str("CRISIS_LINE", default="988")
-# Who may make an account: anybody ("open": parents, and teens of SELF_SIGNUP_AGE), or those with a code ("invite").
+# Who may make an account: parents and teens of SELF_SIGNUP_AGE ("open"), or those with a code ("invite").
 SIGNUP = env.str("SIGNUP", default="invite" if PRODUCTION else "open")
 SELF_SIGNUP_AGE = env.int("SELF_SIGNUP_AGE", default=13)
 # When this installation's clinicians look here: "visits", "daily" or a weekday ("monday").
@@ -280,7 +281,7 @@ if PRODUCTION:
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

@@ -409,7 +409,7 @@ def has_place(patient: Patient, role: str) -> bool:
 
 
 def keeps_alone(link: CareTeamMember, others: Iterable[str]) -> bool:
-    """Whether nobody of those who keep the record, family or clinic, would be left; ``others``: their roles."""
+    """Whether nobody who keeps the record, family or clinic, would be left; ``others``: the others' roles."""
     keepers = {THERAPIST} if link.patient.kept_by == KeptBy.CLINIC else {PATIENT, PARENT}
     return link.role in keepers and not keepers & set(others)
 

@@ -99,7 +99,7 @@ class PersonAdmin(NothingIsDeleted, UserAdmin):  # type: ignore[type-arg]
     )
     def reset_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """Not one's own, and a superuser's by a superuser only."""
-        chosen = list(users.exclude(pk=request.user.pk))
+        chosen = list(users.exclude(pk=_administrator(request).pk))
         allowed = [user for user in chosen if self.has_change_permission(request, user)]
         for user in allowed:
             administration.reset_second_factor(user=user, by=_administrator(request))

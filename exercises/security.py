@@ -16,7 +16,7 @@ PREFIX = {4: 24, 6: 48}
 class UTCFormatter(logging.Formatter):
     """``2026-11-20T17:03:11Z`` in front of the line."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%SZ"
     default_msec_format = ""
 

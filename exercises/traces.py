@@ -77,8 +77,10 @@ def note_looks(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        viewer, asked = getattr(response, "look", (None, None))
-        kind = viewer and kind_of(asked, response.status_code)
+        if not hasattr(response, "look"):
+            return response
+        viewer, asked = response.look
+        kind = kind_of(asked, response.status_code)
         if kind in DOWNLOADS.values():
             # Each one, and the teen's own: a copy leaves the house.
             security.note("exported", user=viewer.user.pk, patient=viewer.patient.pk)

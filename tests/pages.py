@@ -3,6 +3,8 @@
 `tests/test_access_matrix.py` holds it against the resolver, so that a new page cannot be forgotten.
 """
 
+from typing import Any
+
 from django.urls import reverse
 
 TEAM = {"teen", "parent", "therapist"}
@@ -96,7 +98,7 @@ ONCE_SET_UP = (
     "sign-out-there",
 )
 # What somebody sees who is not; with the arguments of a link that has had its day.
-SIGNED_OUT = {
+SIGNED_OUT: dict[str, list[Any]] = {
     "privacy": [],
     "card": [],
     "tiles": [],
@@ -119,7 +121,7 @@ SIGNED_OUT = {
     "mfa_login_webauthn": [],
 }
 # For administrators only; with the arguments of a row that is not there.
-ADMINISTRATION = {
+ADMINISTRATION: dict[str, list[Any]] = {
     "break-glass": [],
     "clinicians": [],
     "clinician-invitation": [999],

@@ -293,6 +293,7 @@ def put(copy, place, value):
         (("changes", 0, "before"), [], r"changes\[0\]"),
         (("changes", 1, "of"), "05f2144f-1c30-44e5-8f28-c0aa10cc7eff", r"changes\[1\]\.of"),
         (("changes", 1, "of"), ..., "“of” is missing"),
+        (("changes", 0, "after"), 3.5, r"changes\[0\]\.after"),
         (("changes", 1, "before", "activity"), 99, r"changes\[1\]\.before"),
         (("changes", 1, "before", "day"), "soon", r"changes\[1\]\.before"),
         (("record", "zone"), "Mars/Olympus", r"record\.zone"),

@@ -426,7 +426,7 @@ def test_the_inviting_teams_program_comes_along_from_tomorrow(cast, clinics):
     invitation, _code = made(clinics, cast.kim)
     assert merging.keep_one(user=cast.sam, invitation=invitation, own=own) == own
     latest = Program.objects.standing().filter(patient=own).order_by("starts_on").last()
-    assert (latest.cardio, latest.created_by) == (20, cast.kim)
+    assert latest and (latest.cardio, latest.created_by) == (20, cast.kim)
     assert latest.starts_on == own.today() + timedelta(days=1)
     assert latest.items.get().reps == 7
     assert own.programs.count() == 2

@@ -177,7 +177,8 @@ def test_it_is_written_when_the_answer_closes_and_not_before(cast, response):
 def test_a_request_resumed_after_a_reauthentication_counts_as_itself(cast):
     """allauth answers a kept request from its own page: that page's name says nothing."""
     viewer, response = factories.viewer(cast.patient, cast.dana), HttpResponse("x")
-    response.look = (viewer, RequestFactory().get(reverse("history", args=[cast.patient.code])))
+    request = RequestFactory().get(reverse("history", args=[cast.patient.code]))
+    response.look = (viewer, request)  # type: ignore[attr-defined]
     outer = RequestFactory().post(reverse("account_reauthenticate"))
     close(traces.note_looks(lambda request: response)(outer))
     assert AccessRecord.objects.get().kind == "history"

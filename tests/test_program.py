@@ -319,5 +319,5 @@ def test_the_editor_costs_the_same_with_more_activities(
 ):
     for n in range(count):
         factories.item(squat.program, factories.activity(f"A{n}"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(14):
         therapist.get(page(patient, "program-edit"))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,9 +37,10 @@ NOT_YET = {17: "spreadsheet injection"}
 NAME = re.compile(r"test_row_(\d\d)_")
 
 
+@cache
 def numbered():
     """Row to the names of its tests, read off the files."""
-    found = {}
+    found: dict[int, list[str]] = {}
     for path in Path(__file__).parent.rglob("test_*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and (match := NAME.match(node.name)):

@@ -41,7 +41,9 @@ def make(client, index, link):
 
 
 def code_on(page):
-    return re.search(r"[A-HJ-NP-Z2-9]{4}(-[A-HJ-NP-Z2-9]{4}){2}", page.text)[0]
+    match = re.search(r"[A-HJ-NP-Z2-9]{4}(-[A-HJ-NP-Z2-9]{4}){2}", page.text)
+    assert match, "no code on this page"
+    return match[0]
 
 
 @pytest.fixture

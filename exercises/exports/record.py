@@ -118,7 +118,7 @@ def _values(section: Section, row: Row, refs: _Refs) -> dict[str, Any]:
     for key, numbers in refs.columns(section).items():
         if key in values:
             values[key] = numbers.of(values[key])
-    if section.name == "changes":
+    if section.name == "changes" and row.values["subject"] == "session":
         values |= {key: _snapshot(values[key], refs) for key in ("before", "after")}
     if section.numbered:
         values = {"ref": refs[section.model].of(row.pk), **values}

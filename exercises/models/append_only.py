@@ -1,5 +1,6 @@
 """Rows that are written once. Only the erasure of a whole record takes them away, past these doors."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,10 +16,10 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise PermissionDenied(REFUSAL)
 
-    def bulk_create(self, rows: Any, *args: Any, **options: Any) -> list[Any]:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         if options.get("update_conflicts"):
             raise PermissionDenied(REFUSAL)
-        return super().bulk_create(rows, *args, **options)
+        return super().bulk_create(objs, *args, **options)
 
 
 class AppendOnly(models.Model):

@@ -317,6 +317,8 @@ class _Reader:
         for where, raw in self.rows(section.name):
             expect("of" in raw, where, "“of” is missing")
             change = self.build(section, raw | {"of": 0}, where, patient=self.patient)
+            for name in ("before", "after"):
+                expect(isinstance(getattr(change, name), dict), f"{where}.{name}", "not an object")
             change.subject_id = self._subject(change.subject, raw["of"], where)
             if change.subject == "session":
                 change.before = self._snapshot(change.before, f"{where}.before")
