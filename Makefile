@@ -7,9 +7,10 @@ WORKERS ?= auto
 
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
-# Browser and fault tests own a server and a browser each, and are faster one after the other.
-SERIAL := tests/browser tests/faults
-UNITS := $(PYTEST) -n $(WORKERS) $(SERIAL:%=--ignore=%)
+UNITS := $(PYTEST) -n $(WORKERS) --ignore=tests/browser --ignore=tests/faults
+BROWSER := $(PYTEST) -n $(WORKERS) tests/browser
+# Some of them tell how long something takes: one after the other.
+FAULTS := $(PYTEST) tests/faults
 
 RUNTIME := .venv/.runtime-installed
 DEV := .venv/.dev-installed
@@ -27,14 +28,14 @@ run: $(RUNTIME) .env  ## serve a demo on http://127.0.0.1:8000 (PORT=9000 for an
 	@echo "AMPS Tracker: http://127.0.0.1:$(PORT)   (Ctrl-C stops it)"
 	@exec $(PY) -m gunicorn amps_tracker.wsgi -w 2 --threads 4 --bind 127.0.0.1:$(PORT) --no-control-socket --log-level warning
 
-test: $(DEV)  ## the whole suite: units in parallel, then browser and fault tests; both run, one exit code
-	@status=0; $(UNITS) || status=1; $(PYTEST) $(SERIAL) || status=1; exit $$status
+test: $(DEV)  ## the whole suite: units, browser and fault tests; all of them run, one exit code
+	@status=0; $(UNITS) || status=1; $(BROWSER) || status=1; $(FAULTS) || status=1; exit $$status
 
 units: $(DEV)  ## only the tests that need neither a browser nor a server
 	$(UNITS)
 
 faults: $(DEV)  ## only the fault tests (kills, restarts, races)
-	$(PYTEST) tests/faults
+	$(FAULTS)
 
 coverage: $(DEV)  ## the units with coverage, held against the project's bounds
 	@rm -f .coverage coverage.json
@@ -62,7 +63,7 @@ screenshots: $(DEV)  ## the README's pictures
 	$(PY) tests/browser/screenshots.py
 
 # A half-made .venv (no pip, or its Python gone) is made again; a stamp says when the requirements were last installed.
-$(RUNTIME): requirements.txt
+$(RUNTIME): requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "AMPS Tracker needs Python 3.11 or newer: make run PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
@@ -70,7 +71,7 @@ $(RUNTIME): requirements.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt $(RUNTIME)
+$(DEV): requirements-dev.txt constraints.txt $(RUNTIME)
 	@echo "Installing what the tests need ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

@@ -15,5 +15,5 @@ handler400 = "exercises.views.errors.bad_request"
 handler403 = "exercises.views.errors.forbidden"
 handler404 = "exercises.views.errors.not_found"
 # allauth's name for it, looked for here.
-handler429 = "exercises.views.errors.too_many_tries"
+handler429 = "exercises.views.errors.too_many"
 handler500 = "exercises.views.errors.server_error"

@@ -55,14 +55,15 @@ SEE_AS = "see what another member sees"
 INVITE_TEEN = "invite the teen"
 INVITE_PARENT = "invite a parent"
 INVITE_THERAPIST = "invite a therapist"
-GIVE_WORD = "agree to a second parent"
-NEEDS_NO_WORD = "invite a second parent without anybody's word"
+GIVE_WORD = "agree to a second parent, or to a teen in place of one who left"
+NEEDS_NO_WORD = "invite such a parent or teen without anybody's word"
 END_OWN = "end one's own link"
 END_THERAPIST = "end a therapist's link"
 END_PARENT = "end a parent's link"
 UNDO_END = "bring back a therapist who was taken off the team"
 HAND_OVER = "hand over, or have a colleague cover"
 SIGN_IN_CARD = "print a sign-in card for the family"
+VOUCH = "say that a therapist whom a parent brought is known"
 CONSENT = "agree to the wording"
 BEGIN = "say that it is AMPS and a program was given"
 EXPORT = "export what one may see"
@@ -109,6 +110,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     UNDO_END: EVERYONE,
     HAND_OVER: frozenset({THERAPIST}),
     SIGN_IN_CARD: frozenset({THERAPIST}),
+    VOUCH: frozenset({THERAPIST}),
     CONSENT: frozenset({PATIENT, PARENT}),
     BEGIN: frozenset({PATIENT, PARENT}),
     EXPORT: EVERYONE,
@@ -201,8 +203,10 @@ class Viewer:
         return self.may(INVITE_AS[role])
 
     def needs_word_for(self, role: str) -> bool:
-        """A parent who asks a parent in: the teen, or a therapist, agrees first."""
-        return role == PARENT and not self.may(NEEDS_NO_WORD)
+        """A parent who asks a parent in: the teen, or a therapist, agrees first. So too for the place of a
+        teen who left: a second account of the parent's own would open what that teen kept private."""
+        is_asked = role == PARENT or (role == PATIENT and self.has_teen)
+        return is_asked and not self.may(NEEDS_NO_WORD)
 
     def may_end(self, link: CareTeamMember) -> bool:
         """A link of this record: one's own, a therapist's, a parent's, or that of who covers for oneself."""
@@ -211,6 +215,9 @@ class Viewer:
         if link.role == THERAPIST:
             return self.may(END_THERAPIST) or (self.may(HAND_OVER) and link.covers_id == self.user.pk)
         return link.role == PARENT and self.may(END_PARENT)
+
+    def may_vouch(self, link: CareTeamMember) -> bool:
+        return link.by_parent and link.is_open and self.may(VOUCH)
 
     def may_undo(self, link: CareTeamMember) -> bool:
         """Brings back a therapist whom somebody of the family took off the team in the last days."""
@@ -226,13 +233,20 @@ class Viewer:
 
 
 def rights_of(
-    roles: frozenset[str], *, has_teen: bool, has_therapist: bool, patient: Patient, of_age: bool = False
+    roles: frozenset[str],
+    *,
+    has_teen: bool,
+    has_therapist: bool,
+    patient: Patient,
+    of_age: bool = False,
+    by_parent: bool = False,
 ) -> frozenset[str]:
     """What these roles may do in this record, on a team with or without a teen and a therapist.
 
     Parents of a younger child hold the teen's rights, until a teen is linked for the first time: what a teen
     wrote for a therapist does not open to parents because the teen's link ends. ``of_age``: a teen who said
-    at sign-up to be old enough to sign up alone.
+    at sign-up to be old enough to sign up alone. ``by_parent``: a therapist whom a parent brought and nobody
+    else knows. It could be a second account of the parent's own: it signs in as nobody and ends no parent.
     """
     acting = roles | {PATIENT} if PARENT in roles and not has_teen else roles
     table = RIGHTS if has_therapist else RIGHTS | RIGHTS_WITHOUT_THERAPIST
@@ -244,6 +258,8 @@ def rights_of(
     if PARENT in roles:
         # Never a parent for a teen, though they work here as a therapist.
         rights -= {SIGN_IN_CARD}
+    if by_parent:
+        rights -= {SIGN_IN_CARD, END_PARENT, VOUCH}
     if not has_therapist and patient.told_at is None:
         rights -= RIGHTS_ONCE_TOLD
     if patient.self_managed:
@@ -261,6 +277,7 @@ def _rights_of_the_record(
     """What depends on who opened the record, who keeps it and who manages it."""
     rights = set()
     if PATIENT in roles:
+        rights |= {VOUCH}
         if of_age:
             rights |= {GIVE_WORD}
         if patient.opened_as == PATIENT or patient.self_managed:
@@ -331,6 +348,7 @@ def _viewer(user: User, links: QuerySet[CareTeamMember]) -> Viewer | None:
         has_therapist=has_therapist,
         patient=own[0].patient,
         of_age=any(link.of_age for link in own),
+        by_parent=any(link.by_parent for link in own),
     )
     if all(link.covers_id for link in own):
         rights -= {HAND_OVER}
@@ -391,6 +409,19 @@ def why_not_join(user: User, patient: Patient, role: str) -> str:
         if CareTeamMember.objects.filter(user=user, role=PATIENT, until=None).exists():
             return OWN_RECORD
     return ""
+
+
+def comes_by_parent(invited_as: str, by: User, made_as: str, patient: Patient) -> bool:
+    """Whether a therapist's link goes back to a parent: the parent's own invitation, or that of a therapist
+    who came so."""
+    if invited_as != THERAPIST or made_as == PATIENT:
+        return False
+    return made_as == PARENT or therapists_of(patient).filter(user=by, by_parent=True).exists()
+
+
+def brings(viewer: Viewer, link: CareTeamMember) -> bool:
+    """Whether a therapist's place in another record, taken over into the viewer's, goes back to a parent."""
+    return link.role == THERAPIST and (link.by_parent or not viewer.is_teen)
 
 
 def makes_clinician(role: str) -> bool:
@@ -461,6 +492,11 @@ def therapists_of(patient: Patient) -> QuerySet[CareTeamMember]:
 def parents_of(patient: Patient) -> QuerySet[CareTeamMember]:
     """The links of parents now."""
     return CareTeamMember.objects.active().filter(patient=patient, role=PARENT)
+
+
+def family_of(patient: Patient) -> QuerySet[CareTeamMember]:
+    """The links of teens and parents, ended ones too."""
+    return CareTeamMember.objects.filter(patient=patient).exclude(role=THERAPIST)
 
 
 def will_have_teen(patient: Patient, role: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -17,16 +17,17 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exercises import devices
 from exercises.codes import grouped
+from exercises.models import User
 from exercises.queries.invitations import find_open
 from exercises.session_keys import COMING_AS, PENDING_CODE
-from exercises.views.errors import too_many_tries
+from exercises.views.errors import too_many
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Too many tries are no mistake in a form, which would answer 200: they are told as 429."""
         if code in ("too_many_login_attempts", "rate_limited"):
-            raise ImmediateHttpResponse(too_many_tries(self.request))
+            raise ImmediateHttpResponse(too_many(self.request))
         error: ValidationError = super().validation_error(code, *args)
         return error
 
@@ -82,6 +83,13 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         last = max((record["at"] for record in records if record.get("method") in SHOWN), default=0.0)
         return bool(timezone.now().timestamp() - last >= app_settings.REAUTHENTICATION_TIMEOUT)
+
+    def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
+        """Whoever chose a password a moment ago has shown it: a yes to an invitation asks for no more."""
+        if facts["signup"]:
+            record_authentication(request, user, method="password")
+        response: HttpResponse = super().post_login(request, user, **facts)
+        return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         methods = super().get_reauthentication_methods(user)

@@ -3,10 +3,13 @@
 No patient is listed, searched for or named here: a link shows the record's code, and is made by typing it.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import reauthentication_required, secure_admin_login
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
 from django import forms
@@ -15,10 +18,14 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from exercises import access
 from exercises.models import Activity, CareTeamMember, Patient, User
 from exercises.models.choices import Role
 from exercises.services import administration
@@ -30,8 +37,25 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 ADMINISTERS = ("is_staff", "is_superuser", "user_permissions")
 RIGHTS = ("is_active", "is_clinician", *ADMINISTERS)
-# Who changes accounts and teams shows the password again.
-with_password = method_decorator(reauthentication_required(allow_get=True))
+
+
+def _with_password(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Who changes accounts and teams shows the password again. What was sent does not wait in the session
+    meanwhile, where it could be somebody's new password in plain text: the page is filled in again."""
+    asking = reauthentication_required(allow_get=True)(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return asking(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            query = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('account_reauthenticate')}?{query}")
+
+    return guarded
+
+
+with_password = method_decorator(_with_password)
 
 
 def _administrator(request: HttpRequest) -> User:
@@ -133,7 +157,14 @@ class TherapistLinkForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         if self.instance.pk is None and same.exists():
             self.add_error("user", _("This therapist is on the team already."))
+        patient, user = cleaned.get("patient"), cleaned.get("user")
+        if self.instance.pk is None and patient and user:
+            self._refuse_family(patient, user)
         return cleaned
+
+    def _refuse_family(self, patient: Patient, user: User) -> None:
+        if access.why_not_join(user, patient, Role.THERAPIST) == access.OTHER_ROLE:
+            self.add_error("user", _("This person has, or had, another place on this team."))
 
 
 @admin.register(CareTeamMember)
@@ -141,17 +172,17 @@ class TherapistLinkAdmin(NothingIsDeleted):
     """Therapists on teams; teens and parents are linked by those who know them."""
 
     form = TherapistLinkForm
-    list_display = ("patient", "user", "discipline", "since", "until")
+    list_display = ("patient", "user", "discipline", "since", "until", "by_parent")
     list_filter = ("discipline", ("until", admin.EmptyFieldListFilter))
     list_select_related = ("patient", "user")
     search_fields = ("patient__code", "user__username")
-    actions = ("end",)
+    actions = ("end", "vouch")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CareTeamMember]:
         return super().get_queryset(request).filter(role=Role.THERAPIST)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("patient", "user", "since", "until") if obj else ()
+        return ("patient", "user", "since", "until", "by_parent") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: CareTeamMember, form: Any, change: bool) -> None:
         was = form.initial.get("discipline", "") if change else None
@@ -164,6 +195,18 @@ class TherapistLinkAdmin(NothingIsDeleted):
             administration.end_link(link=link, by=_administrator(request))
             self.log_change(request, link, "ended")
         text = ngettext("%d link ended.", "%d links ended.", len(ended)) % len(ended)
+        self.message_user(request, text, messages.SUCCESS)
+
+    @admin.action(
+        description=_("Say that the clinic knows the chosen therapists, whom parents brought"),
+        permissions=["change"],
+    )
+    def vouch(self, request: HttpRequest, links: QuerySet[CareTeamMember]) -> None:
+        brought = [link for link in links.select_related("patient", "user") if link.by_parent]
+        for link in brought:
+            administration.vouch(link=link, by=_administrator(request))
+            self.log_change(request, link, "vouched for")
+        text = ngettext("%d link changed.", "%d links changed.", len(brought)) % len(brought)
         self.message_user(request, text, messages.SUCCESS)
 
 

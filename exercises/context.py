@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises import access, devices, gates
 from exercises.models import User
+from exercises.queries.devices import tiles
 
 
 class Item(NamedTuple):
@@ -32,6 +33,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: _nav(request)),
         "ask_device": SimpleLazyObject(lambda: devices.asks(request)),
         "shared_device": SimpleLazyObject(lambda: devices.is_shared(request)),
+        "has_tiles": SimpleLazyObject(lambda: tiles(devices.shared_code(request)).exists()),
         "sign_in": SimpleLazyObject(lambda: _sign_in(request)),
     }
 

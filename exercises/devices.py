@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.account.signals import password_changed, password_reset, password_set
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -82,6 +83,11 @@ def sign_in_page(request: HttpRequest, **query: str) -> str:
 
 def password_page(query: str = "") -> str:
     return reverse(settings.LOGIN_URL) + query
+
+
+@receiver([password_changed, password_set, password_reset])
+def end_pins(sender: Any, user: User, **facts: Any) -> None:
+    devices.remove_pins(user=user)
 
 
 @receiver(user_logged_in)

@@ -51,6 +51,7 @@ KINDS: dict[str, PageKind | None] = {
     "team": PageKind.TEAM,
     "team-end": PageKind.TEAM,
     "team-undo": PageKind.TEAM,
+    "team-vouch": PageKind.TEAM,
     "team-hand-over": PageKind.TEAM,
     "team-cover": PageKind.TEAM,
     "team-preview": None,

@@ -63,6 +63,7 @@ patient = [
     path("team/", team.index, name="team"),
     path("team/<int:pk>/end/", team.end, name="team-end"),
     path("team/<int:pk>/undo/", team.undo, name="team-undo"),
+    path("team/<int:pk>/vouch/", team.vouch, name="team-vouch"),
     path("team/hand-over/", team.hand_over, name="team-hand-over"),
     path("team/cover/", team.cover, name="team-cover"),
     path("team/self-managed/", team.self_managed, name="self-managed"),

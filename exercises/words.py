@@ -145,6 +145,8 @@ NEWS: "dict[str, StrOrPromise]" = {
         "You are no longer on the care team of {record}. Talk to them if you have questions."
     ),
     "back_on_team": _("{by} brought {who} back to the care team of {record}."),
+    "vouched_for": _("{by} says that they know {who}, a therapist on the care team of {record}."),
+    "vouched_for_by_administrator": _("The clinic knows {who}, a therapist on the care team of {record}."),
     "handed_over": _("{by} handed over to {who} on the care team of {record}."),
     "covers": _("{who} covers for {by} on the care team of {record}, up to and with {until}."),
     "broken_glass": _(
@@ -169,13 +171,20 @@ NEWS: "dict[str, StrOrPromise]" = {
     "joined_parent": _("{who} joined the care team of {record} as a parent."),
     "joined_therapist": _("{who} joined the care team of {record} as a therapist."),
     "word_asked": _("{by} wants to invite a second parent to {record}. You can agree, or not."),
-    "word_given": _("{by} agreed: your invitation of a second parent to {record} works now."),
+    "word_asked_teen": _(
+        "{by} wants to invite somebody to {record} as the teen, in place of the one who left. You can agree, "
+        "or not."
+    ),
+    "word_given": _("{by} agreed: your invitation to {record} works now."),
     "merged": _("{who} keeps the record {record} already. The team that invited {who} is on it now."),
     "card_made": _("{by} printed a sign-in card for you. If you did not ask for it, tell {by}."),
     "card_used": _("You signed in with a card. If that was not you, tell your care team today."),
     "pin_removed": _(
         "Somebody typed a wrong PIN for you ten times on a shared device, so the PIN is gone. "
         "Sign in with your password to set a new one."
+    ),
+    "pins_ended": _(
+        "Your password is new, so your PINs on shared devices are gone. You can set one again on the device."
     ),
     "erasure_asked": _(
         "{by} asked to erase the record of {record}. It goes on {day}, unless somebody on the team says no."

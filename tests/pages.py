@@ -39,6 +39,7 @@ PAGES = {
     "team": (TEAM, set()),
     "team-end": ({"parent", "therapist"}, {"parent", "therapist"}),
     "team-undo": (set(), TEAM),
+    "team-vouch": (set(), {"teen", "therapist"}),
     "team-hand-over": ({"therapist"}, {"therapist"}),
     "team-cover": ({"therapist"}, {"therapist"}),
     "self-managed": (TEAM, TEAM),
@@ -149,8 +150,8 @@ def url_of(cast, world, name):  # noqa: C901  (a plain list of addresses)
         # The parent's link: theirs to end, and a therapist's.
         case "team-end":
             extra = [cast.patient.team.get(user=cast.dana, role="parent").pk]
-        # The therapist's, which stands: to bring it back is nothing to do.
-        case "team-undo":
+        # The therapist's, which stands and is known: nothing to do.
+        case "team-undo" | "team-vouch":
             extra = [cast.patient.team.get(user=cast.lee, role="therapist").pk]
         case "invitation" | "invitation-revoke" | "invitation-agree":
             extra = [world.invitation.pk]

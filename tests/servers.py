@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,14 +31,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def own_database(folder: Path) -> Iterator[str]:
-    """The URL of an empty database of the kind that this test run is on."""
+def own_database(folder: Path, like: str = "") -> Iterator[str]:
+    """The URL of a database of the kind that this run is on: empty, or a copy of the one at ``like``."""
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{folder / 'amps.sqlite3'}"
+        file = folder / "amps.sqlite3"
+        if like:
+            shutil.copyfile(like.removeprefix("sqlite:///"), file)
+        yield f"sqlite:///{file}"
         return
     server, name = os.environ["DATABASE_URL"], f"faults_{uuid.uuid4().hex[:12]}"
+    template = f" TEMPLATE {urlsplit(like).path[1:]}" if like else ""
     with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
+        admin.execute(f"CREATE DATABASE {name}{template}")
         try:
             yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         finally:
@@ -67,6 +72,10 @@ class Site:
 
     def manage(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return self.python("manage.py", *arguments, **environment)
+
+    def migrate(self) -> None:
+        migrated = self.manage("migrate", "--verbosity", "0")
+        assert migrated.returncode == 0, migrated.stderr
 
     def records(self, *arguments: str) -> dict[str, Any]:
         """What `tests.faults.records` answers, run inside this installation."""
@@ -113,10 +122,8 @@ class Site:
 
 @contextmanager
 def running(folder: Path, database_url: str, wsgi: str = APP, **settings: str) -> Iterator[Site]:
-    """A migrated installation whose server answers, until the block ends."""
+    """An installation whose server answers, until the block ends. Its database is migrated already."""
     site = Site(folder, database_url, wsgi, **settings)
-    migrated = site.manage("migrate", "--verbosity", "0")
-    assert migrated.returncode == 0, migrated.stderr
     site.start()
     try:
         site.wait_until_up()

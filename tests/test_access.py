@@ -50,6 +50,7 @@ EXPECTED = {
     access.UNDO_END: ALL,
     access.HAND_OVER: {THERAPIST},
     access.SIGN_IN_CARD: {THERAPIST},
+    access.VOUCH: {TEEN, THERAPIST},
     access.CONSENT: {TEEN, PARENT},
     access.BEGIN: {TEEN, PARENT},
     access.EXPORT: ALL,
@@ -143,8 +144,9 @@ def test_parents_of_a_younger_child_hold_the_teens_rights(db):
     factories.link(patient, parent, PARENT)
     viewer = factories.viewer(patient, parent)
     own_to_the_record = {access.EDIT_PROGRAM, access.ASK_ERASURE}
+    assert not viewer.may(access.VOUCH)
     for right, roles in EXPECTED.items():
-        if right not in own_to_the_record:
+        if right not in own_to_the_record | {access.VOUCH}:
             assert viewer.may(right) is bool(roles & {TEEN, PARENT}), right
     assert viewer.entered_as == PARENT
     factories.link(patient, therapist, THERAPIST)

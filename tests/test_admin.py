@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exercises.models import Activity, CareTeamMember, Notice, User
+from exercises.services import invitations
 from exercises.session_keys import SECOND_FACTOR
 from exercises.words import NEWS
 from tests import factories
@@ -269,6 +270,65 @@ def test_row_12_changes_ask_for_the_password_again(administrator, cast, factors)
     assert not User.objects.filter(username="jo").exists()
     link.refresh_from_db()
     assert (link.until, link.discipline) == (None, "pt")
+
+
+def test_a_password_for_somebody_never_waits_in_the_session(cast):
+    root = Client()
+    root.force_login(User.objects.create_superuser("root", password=PASSWORD))
+    session = root.session
+    session[SECOND_FACTOR] = True
+    session.save()
+    new = "nine quiet herons at noon"
+    form = {"password1": new, "password2": new, "usable_password": "true"}
+    for page in (url(User, "add"), reverse("admin:auth_user_password_change", args=[cast.lee.pk])):
+        asked = root.post(page, form | {"username": "jo"})["Location"]
+        assert "herons" not in str(dict(root.session))
+        # The page of the form comes back, to be filled in again.
+        assert root.post(asked, {"password": PASSWORD})["Location"] == page
+        session = root.session
+        session["account_authentication_methods"] = []
+        session.save()
+    assert not User.objects.filter(username="jo").exists()
+    cast.lee.refresh_from_db()
+    assert not cast.lee.check_password(new)
+
+
+def test_whoever_is_no_clinician_any_more_leaves_the_teams(administrator, cast):
+    open_tab = signed_in(cast.lee)
+    cover = factories.link(cast.other, cast.lee, "therapist", covers=cast.kim)
+    own_child = factories.link(factories.patient("Kim"), cast.lee, "parent")
+    administrator.post(url(User, "change", cast.lee.pk), {"username": "lee", "is_active": "on"})
+    for record in (cast.patient, cast.other):
+        assert open_tab.get(reverse("patient", args=[record.code])).status_code == 404
+    cover.refresh_from_db()
+    own_child.refresh_from_db()
+    assert own_child.is_open and not cover.is_open
+    assert Notice.objects.filter(user=cast.maya, kind="taken_off_by_administrator").count() == 1
+    assert Notice.objects.filter(user=cast.lee, kind="taken_off_yourself").count() == 2
+
+
+def test_a_parents_open_invitation_of_a_parent_waits_for_the_new_therapists_word(administrator, cast):
+    record = factories.patient("Bo")
+    factories.link(record, cast.sam, "parent")
+    invitation, _code = invitations.invite(viewer=factories.viewer(record, cast.sam), role="parent")
+    assert not invitation.needs_word
+    data = {"patient": str(record.code), "user": cast.lee.pk, "discipline": "pt"}
+    administrator.post(url(CareTeamMember, "add"), data)
+    invitation.refresh_from_db()
+    assert invitation.waits_for_word
+    assert Notice.objects.get(kind="word_asked").user == cast.lee
+
+
+def test_somebody_of_the_family_is_not_linked_as_its_therapist(administrator, cast):
+    for user in (cast.dana, cast.maya):
+        User.objects.filter(pk=user.pk).update(is_clinician=True)
+    CareTeamMember.objects.filter(user=cast.dana).update(until=timezone.now())
+    before = CareTeamMember.objects.count()
+    for user in (cast.dana, cast.maya):
+        data = {"patient": str(cast.patient.code), "user": user.pk, "discipline": "pt"}
+        page = administrator.post(url(CareTeamMember, "add"), data)
+        assert "another place" in str(page.context["adminform"].form.errors["user"])
+    assert CareTeamMember.objects.count() == before
 
 
 def test_a_password_that_is_set_for_somebody_is_told(

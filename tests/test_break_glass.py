@@ -109,6 +109,14 @@ def test_behind_the_glass_everything_is_read_only(cast, administrator, name):
     assert rows() == before
 
 
+def test_what_stays_closed_says_so_and_not_that_there_is_nothing(cast, administrator):
+    furnish(cast.patient, cast.maya, cast.dana, cast.lee, "maya")
+    administrator.post(URL, asked(cast))
+    page = administrator.get(reverse("words", args=[cast.patient.code])).text
+    assert "stay closed for an administrator" in page
+    assert "No questions" not in page
+
+
 def get_right(name):
     from tests.test_architecture import patterns
 

@@ -81,8 +81,9 @@ def test_an_ended_link_is_off_the_list(lees, therapist):
 
 
 def test_a_clinician_without_patients_is_told_kindly(db):
-    response = signed_in(factories.user("new", is_clinician=True)).get(URL)
-    assert "Nobody is on your caseload yet" in response.content.decode()
+    page = signed_in(factories.user("new", is_clinician=True)).get(URL).content.decode()
+    assert "Nobody is on your caseload yet" in page
+    assert f'href="{reverse("join")}"' in page
 
 
 def test_signed_out_goes_to_the_sign_in(client, db):

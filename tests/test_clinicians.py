@@ -1,6 +1,7 @@
 """Clinicians come by an administrator's invitation, never by themselves."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -42,13 +43,23 @@ def test_an_administrator_makes_a_card_without_a_record(ada):
     assert "ada made it on" in client.get(URL).content.decode()
 
 
+def test_who_only_runs_the_installation_lands_where_clinicians_are_invited(ada, cast):
+    client = signed_in(ada)
+    assert client.get(reverse("home"))["Location"] == reverse("more")
+    assert f'href="{URL}"' in client.get(reverse("more")).text
+    factories.link(cast.patient, ada, "parent")
+    assert client.get(reverse("home"))["Location"] == reverse("family")
+
+
 def test_accepting_makes_a_clinician_and_links_nobody(ada, cast):
     _invitation, code = services.invite_clinician(by=ada)
     client = signed_in(cast.sam)
     page = client.get(join_url(code)).content.decode()
     assert "second step at sign-in" in page
     assert 'name="agree"' not in page
-    assert client.post(join_url(code), {"answer": "yes"})["Location"] == reverse("home")
+    response = client.post(join_url(code), {"answer": "yes"})
+    assert response["Location"] == reverse("home")
+    assert [str(message) for message in get_messages(response.wsgi_request)] == ["Welcome to the clinic."]
     cast.sam.refresh_from_db()
     assert cast.sam.is_clinician
     assert not cast.sam.links.exists()

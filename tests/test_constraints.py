@@ -139,6 +139,9 @@ def test_a_role_is_known_and_a_discipline_is_a_therapists(cast, patient):
     refuses(
         "team_discipline_of_therapists", lambda: factories.link(patient, cast.sam, "parent", discipline="pt")
     )
+    refuses(
+        "team_by_parent_of_therapists", lambda: factories.link(patient, cast.sam, "parent", by_parent=True)
+    )
     assert not CareTeamMember.objects.filter(user=cast.sam).exists()
 
 

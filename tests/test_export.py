@@ -142,6 +142,34 @@ def test_a_parent_gets_looks_by_the_day_once(cast, patient):
     assert len(copy_for(cast, cast.maya)["looks"]) == 2
 
 
+def test_a_parents_copy_tells_no_hours_by_its_order(cast, patient):
+    """The same looks, the hours turned round: the same lines."""
+    noon = timezone.now().replace(hour=18, minute=0, second=0, microsecond=0) - timedelta(days=3)
+    looks = [
+        (cast.lee, "therapist", "record"),
+        (cast.dana, "parent", "days"),
+        (cast.lee, "therapist", "days"),
+    ]
+    copies = []
+    for day, turn in enumerate((looks, looks[::-1])):
+        AccessRecord.objects.bulk_create(
+            AccessRecord(
+                patient=patient,
+                user=user,
+                seen_as=role,
+                kind=kind,
+                hour=noon + timedelta(days=day, hours=hour),
+            )
+            for hour, (user, role, kind) in enumerate(turn)
+        )
+    lines = copy_for(cast, cast.dana)["looks"]
+    for at in (noon, noon + timedelta(days=1)):
+        there = [look for look in lines if look["day"] == at.date().isoformat()]
+        copies.append([(look["user"], look["kind"]) for look in there])
+    assert len(lines) == 6
+    assert copies[0] == copies[1]
+
+
 def test_a_parent_of_a_child_without_an_account_gets_everything(cast, worlds):
     cast.patient.team.filter(user=cast.maya).delete()
     copy = copy_for(cast, cast.dana)

@@ -86,7 +86,7 @@ def test_every_box_says_who_reads_it(form, name):
     assert isinstance(field, FreeTextField), f"{form.__name__}.{name} should be a FreeTextField"
     said = str(field.notice)
     assert "read" in said
-    assert "at the next visit, not today" in said
+    assert "Nobody reads it right away." in said
     assert settings.CRISIS_LINE in said
 
 

@@ -32,8 +32,10 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     proxy = {"SSL_REDIRECT": "1", "TRUSTED_PROXIES": "1"}
     with servers.own_database(folder) as url:
-        before = servers.Site(folder, url, **proxy).manage(*COLLECT)
-        assert before.returncode == 0, before.stderr
+        before = servers.Site(folder, url, **proxy)
+        before.migrate()
+        collected = before.manage(*COLLECT)
+        assert collected.returncode == 0, collected.stderr
         with servers.running(folder, url, "tests.breaking", **proxy) as site:
             yield SimpleNamespace(port=site.port, teen=site.records("people")["teens"][0], site=site)
 

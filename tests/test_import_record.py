@@ -389,6 +389,7 @@ def test_the_command_takes_a_file_in(cast, whole, tmp_path, capsys):
         ("[]", {"teen": "maya"}, "not a copy of a record"),
         ("{}", {}, "at least one person"),
         ("{}", {"teen": "nobody-here"}, "no account named nobody-here"),
+        ("{}", {"therapist": ["dana"]}, "dana is no clinician"),
     ],
 )
 def test_the_command_says_why_not(cast, tmp_path, text, options, match):

@@ -112,6 +112,40 @@ def test_the_teen_is_invited_to_a_record_without_one(cast, patient, who):
     assert Invitation.objects.get().role == "patient"
 
 
+def test_the_place_of_a_teen_who_left_takes_a_therapists_word(cast, patient):
+    """A second account of a parent's own as "the teen" would open what the teen kept private."""
+    patient.team.filter(user=cast.maya).update(until=timezone.now())
+    client = signed_in(cast.dana)
+    assert "one was here before" in client.get(url("invitations", patient)).content.decode()
+    assert invite(client, patient, "patient").status_code == 302
+    invitation = Invitation.objects.get()
+    assert invitation.waits_for_word
+    assert Notice.objects.get(kind="word_asked_teen").user == cast.lee
+    assert "as the teen" in signed_in(cast.lee).get(reverse("news")).content.decode()
+    before = rows()
+    code = client.session["fresh_codes"][f"invitation {invitation.pk}"][0]
+    taken_up = signed_in(cast.sam).post(reverse("join-code", args=[code]), {"agree": "on"})
+    assert (taken_up.status_code, rows()) == (422, before)
+    assert client.post(url("invitation-agree", patient, invitation.pk)).status_code == 403
+    signed_in(cast.lee).post(url("invitation-agree", patient, invitation.pk))
+    taken_up = signed_in(cast.sam).post(reverse("join-code", args=[code]), {"agree": "on"})
+    assert taken_up.status_code == 302
+
+
+def test_a_therapist_invites_a_teen_again_without_more_words(cast, patient):
+    patient.team.filter(user=cast.maya).update(until=timezone.now())
+    assert invite(signed_in(cast.lee), patient, "patient").status_code == 302
+    assert not Invitation.objects.get().needs_word
+
+
+def test_a_younger_childs_parent_invites_the_teen_without_more_words(cast, patient):
+    patient.team.filter(user=cast.maya).delete()
+    client = signed_in(cast.dana)
+    assert "one was here before" not in client.get(url("invitations", patient)).content.decode()
+    assert invite(client, patient, "patient").status_code == 302
+    assert not Invitation.objects.get().needs_word
+
+
 def test_a_taken_place_is_refused_with_words_also_past_the_form(cast, patient):
     viewer = factories.viewer(patient, cast.lee)
     with pytest.raises(Exception, match="has a teen already"):

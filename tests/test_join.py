@@ -159,6 +159,14 @@ def test_the_page_says_who_invites_to_what_and_who_sees_what(cast, patient, role
     assert rows() == before
 
 
+def test_a_clinician_is_not_told_that_they_become_one(cast, patient):
+    _invitation, code = made(patient, cast.lee, "therapist")
+    for user, told in ((cast.sam, True), (cast.kim, False)):
+        page = signed_in(user).get(join_url(code)).content.decode()
+        assert "Yes, I join" in page
+        assert ("second step at sign-in" in page) is told
+
+
 def test_nobody_agrees_to_words_they_do_not_see(cast, patient):
     """The consent that a yes keeps is to the wording on the same page; a therapist is asked for none."""
     for role, shown in (("parent", True), ("therapist", False)):
@@ -416,6 +424,17 @@ def test_the_team_joins_the_record_that_a_parent_keeps_and_the_empty_one_closes(
     }
     assert Change.objects.get(patient=own, what="merged").after == {"roles": ["therapist", "therapist"]}
     assert Change.objects.get(patient=clinics, what="closed").by == cast.sam
+
+
+def test_a_parents_open_invitation_of_a_parent_waits_for_the_word_of_the_team_that_joins(cast, clinics):
+    own = kept_by_parent(cast.sam)
+    open_before, _code = made(own, cast.sam, "parent")
+    assert not open_before.needs_word
+    _invitation, code = made(clinics, cast.kim, "parent")
+    assert accept(cast.sam, code, keep=str(own.code)).status_code == 302
+    open_before.refresh_from_db()
+    assert open_before.waits_for_word
+    assert Notice.objects.get(kind="word_asked").user == cast.kim
 
 
 def test_the_inviting_teams_program_comes_along_from_tomorrow(cast, clinics):

@@ -68,6 +68,7 @@ def posts(cast, world):
         "consent": ("maya", {"agree": "yes"}),
         "team-end": ("dana", {}),
         "team-undo": ("dana", {}),
+        "team-vouch": ("maya", {}),
         "team-hand-over": ("lee", colleague),
         "team-cover": ("lee", colleague | {"last_day": TOMORROW}),
         "self-managed": ("maya", {"do": "agree"}),
@@ -89,7 +90,15 @@ def posts(cast, world):
 OWN_PAGES = {"more", "record-new"}
 SENT = [name for name, (_get, post) in PAGES.items() if post]
 # These keep something in the sign-in session, or hand out a file, and write no row of the app.
-WRITE_NO_ROW = {"yesterday-asked", "team-preview", "export", "team-undo", "erase-undo", "erase-decide"}
+WRITE_NO_ROW = {
+    "yesterday-asked",
+    "team-preview",
+    "export",
+    "team-undo",
+    "team-vouch",
+    "erase-undo",
+    "erase-decide",
+}
 # Made anew from chance each time.
 BY_CHANCE = {"code_digest", "code", "password", "last_login", "client_id", "salt", "digest"}
 

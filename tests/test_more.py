@@ -32,6 +32,12 @@ def test_links_by_role(teen, parent, therapist, stranger, patient):
         assert {name for name, link in of_patient.items() if f'href="{link}"' in page} == seen
     assert f'<li><a href="{reverse("caseload")}"' in therapist.get(MORE).content.decode()
     assert reverse("admin:index") not in therapist.get(MORE).content.decode()
+    join = f'href="{reverse("join")}"'
+    assert [join in client.get(MORE).content.decode() for client in (teen, parent, therapist)] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_staff_find_their_pages(teen, cast):

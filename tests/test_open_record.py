@@ -37,6 +37,7 @@ def test_a_family_keeps_its_own(db):
         ("", "UTC", {"parent": ["dana"]}, "blank"),
         ("x" * 61, "UTC", {"parent": ["dana"]}, "60"),
         ("Bo", "UTC", {"parent": ["nobody-here"]}, "no account named nobody-here"),
+        ("Bo", "UTC", {"therapist": ["dana"]}, "dana is no clinician"),
         ("Bo", "UTC", {}, "at least one person"),
         ("Bo", "UTC", {"teen": "maya"}, "already"),
         ("Bo", "UTC", {"parent": ["dana", "dana"]}, "already"),

@@ -61,12 +61,14 @@ def test_no_other_cookie_is_ever_set(cast, teen):
 
 def test_the_page_is_for_everybody(db, settings):
     settings.PRIVACY_CONTACT, settings.RECORD_RETENTION = "Pat <Doe>", "Seven years."
+    settings.SELF_SIGNUP_AGE = 16
     answer = Client().get("/privacy/")
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "Ask: Pat &lt;Doe&gt;." in text
     assert "Seven years." in text
     assert "6 years" in text
+    assert "Children under 16 come with a parent" in text
 
 
 def test_without_a_contact_it_says_whom_to_ask(db):

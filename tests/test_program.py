@@ -309,8 +309,10 @@ def test_the_first_program_is_offered_with_the_published_targets(patient, therap
     Program.objects.filter(patient=patient).delete()
     html = therapist.get(page(patient, "program-edit")).content.decode()
     assert 'name="cardio" value="15"' in html and 'name="exercises" value="30"' in html
-    assert post(therapist, patient, version="").status_code == 302
+    # The family is invited next.
+    assert post(therapist, patient, version="")["Location"] == page(patient, "team")
     assert patient.programs.get().version == 1
+    assert post(therapist, patient, cardio="20")["Location"] == page(patient)
 
 
 @pytest.mark.parametrize("count", [1, 12])

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from allauth.core.ratelimit import respond_429
 from django.test import Client
 from django.urls import reverse
 
-from exercises.views.errors import TRIES_COME_BACK
+from exercises.views.errors import TRIES_COME_BACK, too_many
 from tests import factories
 from tests.factories import PASSWORD
 
@@ -157,3 +158,12 @@ def test_a_script_is_told_by_code(maya):
     fail(5)
     answer = attempt(Accept="application/json")
     assert (answer.status_code, json.loads(answer.text)) == (429, {"code": "too_many"})
+
+
+def test_every_break_is_one_page(rf):
+    """allauth's own limits find it by the name of the handler, and know no time to wait."""
+    request = rf.get("/", headers={"Accept": "application/json"})
+    theirs, ours = respond_429(request), too_many(request, 600)
+    assert (theirs.status_code, theirs["Retry-After"]) == (429, str(TRIES_COME_BACK))
+    assert (ours.status_code, ours["Retry-After"]) == (429, "600")
+    assert json.loads(theirs.content) == json.loads(ours.content) == {"code": "too_many"}

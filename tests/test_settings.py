@@ -1,8 +1,13 @@
 """Three modes, told by the environment; production refuses to start half-configured and says why."""
 
 import json
+import re
+from importlib.metadata import distribution
+from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from amps_tracker import storage
 from tests.servers import APP, Site, own_database
@@ -22,7 +27,7 @@ def installed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("installed")
     with own_database(folder) as url:
         site = Site(folder, url, SSL_REDIRECT="1", TRUSTED_PROXIES="1", ALLOWED_HOSTS="amps.example.org")
-        assert site.manage("migrate", "--verbosity", "0").returncode == 0
+        site.migrate()
         yield site
 
 
@@ -125,6 +130,69 @@ def test_row_24_the_deploy_check_is_clean(installed):
     done = installed.manage("check", "--deploy", "--database", "default", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def listed(name, follow):
+    """The requirements in a file, and in those that it names with one of the options `follow`."""
+    for line in (ROOT / name).read_text().splitlines():
+        option, _, other = line.partition(" ")
+        if option in follow:
+            yield from listed(other, follow)
+        elif line and line[0] not in "#-":
+            yield Requirement(line)
+
+
+def locked():
+    """Each package's one exact version, by the files."""
+    versions: dict[str, str] = {}
+    for wanted in listed("requirements-dev.txt", {"-r", "-c"}):
+        (only,) = wanted.specifier
+        name = canonicalize_name(wanted.name)
+        assert only.operator == "==", f"{wanted} is no exact version"
+        assert name not in versions, f"{name} is pinned twice"
+        versions[name] = only.version
+    return versions
+
+
+def needed():
+    """The installed version of each package that the direct ones need here, and of those."""
+    versions = {}
+    waiting = [
+        (wanted, extra) for wanted in listed("requirements-dev.txt", {"-r"}) for extra in ("", *wanted.extras)
+    ]
+    seen = set()
+    while waiting:
+        wanted, extra = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        if (name, extra) in seen:
+            continue
+        seen.add((name, extra))
+        found = distribution(name)
+        versions[name] = found.version
+        for line in found.requires or ():
+            deeper = Requirement(line)
+            if deeper.marker is None or deeper.marker.evaluate({"extra": extra}):
+                waiting += [(deeper, more) for more in ("", *deeper.extras)]
+    return versions
+
+
+def test_row_24_every_dependency_is_locked_at_the_version_tested():
+    assert needed() == locked()
+
+
+def test_row_24_what_runs_takes_the_locked_versions():
+    assert (ROOT / "requirements.txt").read_text().startswith("-c constraints.txt\n")
+
+
+@pytest.mark.parametrize("name", ["README.md", ".env.example"])
+def test_every_setting_is_told(name):
+    asked = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "amps_tracker" / "settings.py").read_text()))
+    assert {"SECRET_KEY", "DATABASE_URL", "TOMBSTONES"} <= asked
+    told = (ROOT / name).read_text()
+    assert [setting for setting in sorted(asked) if not re.search(rf"\b{setting}\b", told)] == []
 
 
 def test_the_database_may_be_postgresql_behind_a_socket(site):

@@ -1,12 +1,14 @@
 """Making an account: who may, and the three words that are offered as its password."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from dicewarepy.diceware import wordlist
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from exercises.forms.three_words import three_words
 from exercises.models import User
@@ -89,6 +91,20 @@ def test_with_an_invitation_the_account_is_made_and_the_invitation_comes_next(ca
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("join"))
     assert User.objects.filter(username="ines").exists()
+
+
+@pytest.mark.parametrize(("minutes", "asked"), [(1, False), (6, True)])
+def test_row_12_who_chose_a_password_is_asked_for_it_again_after_five_minutes(cast, settings, minutes, asked):
+    from exercises.services.invitations import invite
+
+    _invitation, code = invite(viewer=factories.viewer(cast.patient, cast.maya), role="parent")
+    client, join = Client(), reverse("join-code", args=[code])
+    client.post(join, {"way": "sign-up"})
+    send(client)
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        response = client.post(join, {"answer": "yes", "agree": "on"})
+    assert response["Location"].startswith(reverse("account_reauthenticate")) is asked
+    assert cast.patient.team.filter(user__username="ines").exists() is not asked
 
 
 # --- what is typed ------------------------------------------------------------------------------------------

@@ -495,6 +495,23 @@ def test_whom_one_cannot_hand_over_to(therapist, cast, pat, colleague):
     assert rows() == before
 
 
+@pytest.mark.parametrize("who", ["maya", "dana"])
+@pytest.mark.parametrize("ended", [False, True])
+def test_one_does_not_hand_over_to_the_family(therapist, cast, who, ended):
+    """A parent who is a clinician somewhere would read what a teen writes for their therapist."""
+    relative = getattr(cast, who)
+    type(relative).objects.filter(pk=relative.pk).update(is_clinician=True)
+    if ended:
+        CareTeamMember.objects.filter(user=relative).update(until=timezone.now())
+    before = rows()
+    for name in ("team-hand-over", "team-cover"):
+        day = cast.patient.today().isoformat()
+        sent = {"colleague": relative.pk, "discipline": "pt", "last_day": day}
+        assert therapist.post(url(name, cast.patient), sent).status_code == 422
+        assert who not in therapist.get(url(name, cast.patient)).context["form"].as_p()
+    assert rows() == before
+
+
 def cover(client, patient, colleague, last_day, **more):
     sent = {"colleague": colleague.pk, "discipline": "pt", "last_day": last_day} | more
     return client.post(url("team-cover", patient), sent)

@@ -118,6 +118,15 @@ def test_an_empty_record_that_was_merged_goes_after_a_month(cast, patient):
     assert list(Patient.objects.all()) == [cast.other]
 
 
+def test_no_account_goes_with_a_merged_record(cast, patient):
+    """maya left before, and has no record now: nobody asked to close her account."""
+    patient.team.filter(user=cast.maya).update(until=ago(days=40), end_reason="own")
+    patient.team.exclude(user=cast.maya).update(until=ago(days=31), end_reason="merged")
+    assert run()["closed records erased"] == 1
+    cast.maya.refresh_from_db()
+    assert cast.maya.is_active and cast.maya.closed_at is None
+
+
 def test_a_merged_record_that_has_a_team_again_stays(cast, patient):
     patient.team.update(until=ago(days=31), end_reason="merged")
     factories.link(patient, cast.sam, "parent")

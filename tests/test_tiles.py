@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
@@ -12,10 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exercises import devices as this_device
-from exercises.models import Device, DevicePerson, Notice
+from exercises.models import Device, DevicePerson, Notice, User
 from exercises.queries import devices as queries
 from exercises.services import devices
 from exercises.session_keys import SHARED_DEVICE
+from exercises.words import NEWS
 from tests import factories
 from tests.conftest import signed_in
 from tests.factories import PASSWORD
@@ -60,6 +63,14 @@ def test_signing_out_leads_back_to_the_names_and_so_does_the_password_page(table
     page = tablet.get(LOGIN).text
     assert f'href="{TILES}"' in page
     assert "passkey" not in page
+
+
+def test_without_a_name_the_password_page_does_not_lead_back_to_the_names(tablet):
+    assert "Tap my name" in tablet.get(LOGIN).text
+    DevicePerson.objects.all().delete()
+    page = tablet.get(TILES, follow=True)
+    assert page.redirect_chain == [(LOGIN, 302)]
+    assert "Tap my name" not in page.text
 
 
 def test_the_names_stand_in_place_of_the_sign_in_page(cast, tablet):
@@ -229,6 +240,46 @@ def test_nor_has_somebody_who_left(cast, tablet, tile):
     cast.maya.save()
     assert "maya" not in tablet.get(TILES).text
     assert enter(tablet, tile, MAYAS).status_code == 404
+
+
+NEW = "nine quiet herons at noon"
+
+
+def change_password(client, user):
+    form = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    return client.post(reverse("account_change_password"), form)
+
+
+def by_a_reset(client, user):
+    fresh, token = Client(), default_token_generator.make_token(user)
+    link = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), token])
+    asked = fresh.get(link)["Location"]
+    return fresh.post(asked, {"password1": NEW, "password2": NEW})
+
+
+def by_an_administrator(client, user):
+    root = signed_in(User.objects.create_superuser("root", password=PASSWORD))
+    form = {"password1": NEW, "password2": NEW, "usable_password": "true"}
+    return root.post(reverse("admin:auth_user_password_change", args=[user.pk]), form)
+
+
+@pytest.mark.parametrize("way", [change_password, by_a_reset, by_an_administrator])
+def test_a_new_password_ends_the_pins_of_every_device(cast, tablet, tile, way):
+    """Somebody else may know one: a new password is how people shut others out."""
+    code = devices.mark_shared().code
+    devices.set_pin(code=code, user=cast.maya, pin=MAYAS)
+    assert way(signed_in(cast.maya), cast.maya).status_code == 302
+    cast.maya.refresh_from_db()
+    assert cast.maya.check_password(NEW)
+    assert enter(tablet, tile, MAYAS).status_code == 404
+    assert list(DevicePerson.objects.values_list("user__username", flat=True)) == ["dana"]
+    assert Notice.objects.filter(user=cast.maya, kind="pins_ended").count() == 1
+    assert "pins_ended" in NEWS
+
+
+def test_without_a_pin_a_new_password_is_no_news(cast):
+    change_password(signed_in(cast.maya), cast.maya)
+    assert not Notice.objects.exists()
 
 
 def test_whoever_has_a_second_factor_is_asked_for_it(cast, tablet, tile):

@@ -112,7 +112,7 @@ def table(model: type[Model], *columns: str) -> list[tuple[object, ...]]:
     quote = connection.ops.quote_name
     wanted = ", ".join(map(quote, columns)) or "*"
     with connection.cursor() as cursor:
-        name, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+        name, key = quote(model._meta.db_table), quote(model._meta.pk.attname)
         cursor.execute(f"SELECT {wanted} FROM {name} ORDER BY {key}")
         return list(cursor.fetchall())
 

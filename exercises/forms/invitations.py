@@ -43,6 +43,9 @@ class InviteForm(forms.Form):
         super().__init__(data)
         self.fields["role"].choices = roles_to_invite(viewer)  # type: ignore[attr-defined]
 
+    def offers(self, role: str) -> bool:
+        return role in dict(self.fields["role"].choices)  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data
         if not access.makes_clinician(cleaned.get("role", "")):

@@ -82,6 +82,18 @@ class Migration(migrations.Migration):
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
+            model_name="careteammember",
+            name="by_parent",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddConstraint(
+            model_name="careteammember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("by_parent", False), ("role", "therapist"), _connector="OR"),
+                name="team_by_parent_of_therapists",
+            ),
+        ),
+        migrations.AddField(
             model_name="patient",
             name="locked_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),

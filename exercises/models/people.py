@@ -160,6 +160,8 @@ class CareTeamMember(models.Model):
     consented_to = models.CharField(max_length=20, blank=True)
     # A teen who said at sign-up to be old enough to sign up alone. No birth date is kept.
     of_age = models.BooleanField(default=False)
+    # A therapist whom a parent asked in, or somebody who came so: nobody else has said yet who that is.
+    by_parent = models.BooleanField(default=False)
 
     objects = CareTeamQuerySet.as_manager()
 
@@ -187,6 +189,9 @@ class CareTeamMember(models.Model):
             models.CheckConstraint(condition=Q(role__in=Role.values), name="team_role_known"),
             models.CheckConstraint(
                 condition=Q(discipline="") | Q(role="therapist"), name="team_discipline_of_therapists"
+            ),
+            models.CheckConstraint(
+                condition=Q(by_parent=False) | Q(role="therapist"), name="team_by_parent_of_therapists"
             ),
         ]
 

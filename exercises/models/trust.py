@@ -57,7 +57,7 @@ class Invitation(OneUseCode):
     role = models.CharField(_("role"), max_length=9, choices=Role)
     discipline = models.CharField(_("discipline"), max_length=10, choices=Discipline, blank=True)
     made_as = models.CharField(max_length=9, choices=Role, blank=True)
-    # A second parent asked by a parent: the teen or a therapist must agree before the code works.
+    # Asked by a parent, see access.Viewer.needs_word_for: somebody must agree before the code works.
     needs_word = models.BooleanField(default=False)
     agreed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     agreed_at = models.DateTimeField(null=True, blank=True)

@@ -218,7 +218,7 @@ def offer(invitation: Invitation, user: User | None) -> Offer:
         until=_wall_time(clock, invitation.expires_at),
         waits=invitation.waits_for_word,
         must_consent=access.must_consent(role),
-        makes_clinician=access.makes_clinician(role),
+        makes_clinician=access.makes_clinician(role) and not (user and user.is_clinician),
         sees=_sees(invitation),
         seen=what_others_see(role),
         hindrance=hindrance(user, invitation) if user else "",

@@ -175,13 +175,14 @@ def _finish_days(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
 
 
 def _finish_looks(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
-    """Who may not see the hour gets each kind of page once a day."""
-    seen = set()
-    for row in _finish_days(viewer, own):
-        facts = tuple(row.values.values())
-        if facts not in seen:
-            seen.add(facts)
-            yield row
+    """Who may not see the hour gets each kind of page once a day, in an order that tells no hours."""
+    rows = _finish_days(viewer, own)
+    if viewer.may(access.SEE_LOOK_HOURS):
+        yield from rows
+        return
+    for _day, group in groupby(rows, key=lambda row: row.values["day"]):
+        once = {tuple(row.values.values()): row for row in group}
+        yield from (once[facts] for facts in sorted(once))
 
 
 FINISH: dict[str, Callable[[Viewer, Iterator[Row]], Iterator[Row]]] = {

@@ -118,7 +118,7 @@ SECTIONS = (
         {
             access.SEE: (
                 "user", "role", "discipline", "since", "until", "ended_by", "end_reason", "covers",
-                "consented_to",
+                "consented_to", "by_parent",
             ),
             access.SEE_HOW: ("of_age",),
         },

@@ -27,8 +27,8 @@ REASONS = dict(EndReason.choices)
 @dataclass(frozen=True, slots=True)
 class Member:
     """Somebody on the team. ``last_day`` and ``covers`` (a name) are those of a colleague who covers;
-    ``is_asked``: to agree to the wording that counts now; ``may_look``: the viewer can see the record as this
-    member sees it."""
+    ``is_asked``: to agree to the wording that counts now; ``by_parent``: a parent brought them, and nobody
+    said yet that they are known; ``may_look``: the viewer can see the record as this member sees it."""
 
     id: int
     name: str
@@ -40,6 +40,8 @@ class Member:
     is_you: bool
     sees: "tuple[StrOrPromise, ...]"
     is_asked: bool
+    by_parent: bool
+    may_vouch: bool
     may_end: bool
     may_look: bool
 
@@ -109,10 +111,13 @@ def is_needed(link: CareTeamMember) -> bool:
 
 
 def colleagues(viewer: Viewer, *, on_team: bool = False) -> QuerySet[User]:
-    """Other clinicians of this installation who are not there for good. ``on_team``: nor for a while."""
+    """Other clinicians of this installation who are not there for good, and never of the family.
+    ``on_team``: nor for a while."""
     links = access.therapists_of(viewer.patient)
     taken = links if on_team else links.filter(until=None)
+    family = access.family_of(viewer.patient).order_by()
     people = User.objects.filter(is_clinician=True, is_active=True).exclude(pk=viewer.user.pk)
+    people = people.exclude(pk__in=family.values("user_id"))
     return people.exclude(pk__in=taken.values("user_id")).order_by("first_name", "last_name", "username")
 
 
@@ -148,6 +153,8 @@ def _member(viewer: Viewer, link: CareTeamMember) -> Member:
         is_you=is_you,
         sees=what_they_see(link.role, has_teen=viewer.has_teen),
         is_asked=access.is_asked_to_agree(link),
+        by_parent=link.by_parent,
+        may_vouch=viewer.may_vouch(link),
         may_end=viewer.may_end(link),
         may_look=may_look_as(viewer, link),
     )

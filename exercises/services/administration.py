@@ -10,7 +10,7 @@ from exercises import access, security
 from exercises.models import CareTeamMember, Change, User
 from exercises.models.choices import EndReason
 
-from . import notices, totals
+from . import devices, invitations, notices, totals
 from .deleting import end_sign_ins
 
 
@@ -26,13 +26,19 @@ def reset_second_factor(*, user: User, by: User) -> None:
 @transaction.atomic
 def tell_of_password(*, user: User, by: User) -> None:
     """The password itself was set by Django's own page, which ends every other sign-in."""
+    devices.remove_pins(user=user)
     notices.tell([user], "password_set")
     _note_event("password_set_by_administrator", user=user.pk, by=by.pk)
 
 
+@transaction.atomic
 def note_rights(*, user: User, by: User, changed: list[str]) -> None:
+    """Whoever is no clinician any more leaves the teams: no second step would be asked of them there."""
     if changed:
         _note_event("rights_changed", user=user.pk, by=by.pk, fields="/".join(changed))
+    if "is_clinician" in changed and not user.is_clinician:
+        for link in access.links_of(user, access.THERAPIST).select_related("patient", "user"):
+            end_link(link=link, by=by)
 
 
 @transaction.atomic
@@ -44,8 +50,23 @@ def keep_link(*, link: CareTeamMember, by: User, was: str | None) -> None:
     if was is None:
         _note_change(link, by, "joined", {}, after)
         _tell(link, "joined_therapist")
+        invitations.ask_for_words(link.patient)
     elif was != link.discipline:
         _note_change(link, by, "changed", after | {"discipline": was}, after)
+
+
+@transaction.atomic
+def vouch(*, link: CareTeamMember, by: User) -> None:
+    """The clinic knows this therapist, whom a parent brought; again changes nothing."""
+    totals.lock(link.patient)
+    link.refresh_from_db()
+    if not (link.by_parent and link.is_open):
+        return
+    link.by_parent = False
+    link.save(update_fields=["by_parent"])
+    _note_change(link, by, "vouched for", {"by_parent": True}, {"by_parent": False})
+    who, record = link.user.shown_name, link.patient.name
+    notices.tell_team(link.patient, "vouched_for_by_administrator", but=by, who=who, record=record)
 
 
 @transaction.atomic

@@ -45,6 +45,14 @@ def remove_pin(*, code: UUID, user: User) -> None:
     DevicePerson.objects.filter(device__code=code, user=user).delete()
 
 
+@transaction.atomic
+def remove_pins(*, user: User) -> None:
+    """On every device: whoever gets a new password may not know who else knows a PIN. The person is told."""
+    gone, _rows = DevicePerson.objects.filter(user=user).delete()
+    if gone:
+        notices.tell([user], "pins_ended")
+
+
 def try_pin(*, tile: DevicePerson, pin: str) -> bool:
     """Whether the PIN is right. Each try is counted before it is judged, so tries at once share one limit."""
     if not _count_try(tile):

@@ -174,8 +174,8 @@ def erase_if_due(*, erasure: Erasure, now: datetime) -> bool:
 
 
 def erase_unasked(*, patient: Patient) -> bool:
-    """A record that nobody needs any more."""
-    return erase_now(patient=patient, stone=_stone(patient, ""))
+    """A record that nobody needs any more. Nobody asked, so no account goes with it."""
+    return erase_now(patient=patient, stone=_stone(patient, ""), with_teens=False)
 
 
 def _stone(patient: Patient, asked_as: str) -> Stone:
@@ -183,16 +183,17 @@ def _stone(patient: Patient, asked_as: str) -> Stone:
 
 
 @transaction.atomic
-def erase_now(*, patient: Patient, stone: Stone) -> bool:
+def erase_now(*, patient: Patient, stone: Stone, with_teens: bool = True) -> bool:
     """Takes away every row that reaches the record, and what names it elsewhere. Nothing, if anything fails.
 
-    Therapists' own activities stay; a teen's account goes with the only record it was for. ``False`` where
-    another machine was first.
+    Therapists' own activities stay; a teen's account goes with the only record it was for (not so without
+    ``with_teens``). ``False`` where another machine was first.
     """
     key = patient.pk
     if not Patient.objects.select_for_update().filter(pk=key).exists():
         return False
-    people, told, teens = _everybody(patient), _team(patient), _teens(patient)
+    people, told = _everybody(patient), _team(patient)
+    teens = _teens(patient) if with_teens else []
     tombstones.keep(stone)
     end_sign_ins(people, naming=str(patient.code))
     delete_cached(str(patient.code))

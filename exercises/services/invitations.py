@@ -37,7 +37,7 @@ class Dead(Exception):
 @transaction.atomic
 def invite(*, viewer: Viewer, role: str, discipline: str = "") -> tuple[Invitation, str]:
     """A new invitation and its code. Raises ``ValidationError`` for a place that is taken, and beyond ten
-    open ones. A second parent asked by a parent waits for the word of the teen or a therapist."""
+    open ones. Some that a parent makes wait for the word of the teen or a therapist."""
     patient = viewer.patient
     totals.lock(patient)
     if not access.has_place(patient, role):
@@ -81,7 +81,8 @@ def _ask_for_word(invitation: Invitation, patient: Patient) -> None:
     links = CareTeamMember.objects.active().filter(patient=patient).select_related("user")
     viewers = [access.viewer_of(link.user, patient) for link in links]
     asked = [viewer.user for viewer in viewers if viewer and viewer.may(access.GIVE_WORD)]
-    tell(asked, "word_asked", patient=patient, by=invitation.made_by.shown_name)
+    kind = "word_asked_teen" if invitation.role == Role.PATIENT else "word_asked"
+    tell(asked, kind, patient=patient, by=invitation.made_by.shown_name)
 
 
 # --- taking back, agreeing ---------------------------------------------------------------------------------
@@ -159,16 +160,23 @@ def join(*, user: User, invitation: Invitation) -> None:
 
 
 def _join_record(user: User, patient: Patient, invitation: Invitation) -> None:
-    link_person(patient=patient, user=user, role=invitation.role, discipline=invitation.discipline)
+    by_parent = access.comes_by_parent(invitation.role, invitation.made_by, invitation.made_as, patient)
+    link_person(
+        patient=patient,
+        user=user,
+        role=invitation.role,
+        discipline=invitation.discipline,
+        by_parent=by_parent,
+    )
     viewer = get_viewer(user, patient.code)
     if access.must_consent(invitation.role):
         consents.agree(viewer=viewer)
-    _ask_for_words(patient)
+    ask_for_words(patient)
     _note(viewer, invitation, "joined")
     tell_team(patient, f"joined_{invitation.role}", but=user, who=user.shown_name)
 
 
-def _ask_for_words(patient: Patient) -> None:
+def ask_for_words(patient: Patient) -> None:
     """Now that somebody is here who can agree, a parent's open invitations of a parent wait for that."""
     asked = queries.standing().filter(patient=patient, role=Role.PARENT, made_as=Role.PARENT, agreed_at=None)
     for invitation in asked.filter(needs_word=False).select_related("made_by"):

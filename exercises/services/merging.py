@@ -51,15 +51,17 @@ def _take_in(user: User, own: Patient, invited: Patient) -> Patient:
     viewer = get_viewer(user, own.code)
     _close(invited, by=user, entered_as=viewer.entered_as)
     for link in team:
-        _link(own, link)
+        _link(own, link, viewer)
+    invitations.ask_for_words(own)
     _bring_program(invited, viewer)
     _note(own, user, viewer.entered_as, "merged", [link.role for link in team])
     tell_team(own, "merged", but=user, who=user.shown_name)
     return own
 
 
-def _link(own: Patient, link: CareTeamMember) -> None:
-    """The same place in the other record. Who agreed to the wording there is asked again here."""
+def _link(own: Patient, link: CareTeamMember, viewer: Viewer) -> None:
+    """The same place in the other record. Who agreed to the wording there is asked again here; a parent who
+    takes a clinic's team in brings its therapists."""
     if access.why_not_join(link.user, own, link.role):
         return  # is on that team already
     copy = CareTeamMember(
@@ -70,6 +72,7 @@ def _link(own: Patient, link: CareTeamMember) -> None:
         until=link.until if link.until and link.until > timezone.now() else None,
         covers=link.covers,
         of_age=link.of_age,
+        by_parent=access.brings(viewer, link),
     )
     copy.full_clean()
     copy.save()

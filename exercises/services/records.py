@@ -94,10 +94,18 @@ def _opened_before(user: User, code: UUID) -> Patient:
 
 
 def link_person(
-    *, patient: Patient, user: User, role: str, discipline: str = "", of_age: bool = False
+    *,
+    patient: Patient,
+    user: User,
+    role: str,
+    discipline: str = "",
+    of_age: bool = False,
+    by_parent: bool = False,
 ) -> CareTeamMember:
     """Links a person from now on. Raises ``ValidationError`` where the link exists or its place is taken."""
-    link = CareTeamMember(patient=patient, user=user, role=role, discipline=discipline, of_age=of_age)
+    link = CareTeamMember(
+        patient=patient, user=user, role=role, discipline=discipline, of_age=of_age, by_parent=by_parent
+    )
     link.full_clean()
     link.save()
     return link

@@ -80,7 +80,7 @@ def hand_over(*, viewer: Viewer, to: User, discipline: str) -> None:
         for cover in _links(viewer, to).filter(until__isnull=False):
             end(viewer=viewer, link=cover, reason=EndReason.HANDED_OVER)
         if not _links(viewer, to).exists():
-            _join(viewer, to, discipline)
+            _join(viewer, to, discipline, by_parent=own.by_parent)
         _tell(viewer, "handed_over", who=to.shown_name)
         for cover in covers:
             if cover.user_id != to.pk:
@@ -94,8 +94,24 @@ def cover(*, viewer: Viewer, by: User, last_day: date, discipline: str) -> None:
         if _links(viewer, by).exists():
             return
         until = team.ends_after(viewer.patient, last_day)
-        _join(viewer, by, discipline, covers=viewer.user, until=until)
+        own = _links(viewer, viewer.user).first()
+        by_parent = own is not None and own.by_parent
+        _join(viewer, by, discipline, covers=viewer.user, until=until, by_parent=by_parent)
         _tell(viewer, "covers", who=by.shown_name, until=last_day.isoformat())
+
+
+def vouch(*, viewer: Viewer, link: CareTeamMember) -> None:
+    """Somebody says who this therapist is, whom a parent brought; again changes nothing."""
+    with transaction.atomic():
+        totals.lock(viewer.patient)
+        link.refresh_from_db()
+        if not viewer.may_vouch(link):
+            return
+        before = _snapshot(link)
+        link.by_parent = False
+        link.save(update_fields=["by_parent"])
+        _note(viewer, link, "vouched for", before)
+        _tell(viewer, "vouched_for", who=link.user.shown_name)
 
 
 def _links(viewer: Viewer, user: User) -> QuerySet[CareTeamMember]:
@@ -157,4 +173,5 @@ def _snapshot(link: CareTeamMember) -> dict[str, Any]:
         "until": link.until.isoformat() if link.until else None,
         "end_reason": link.end_reason,
         "covers": link.covers_id is not None,
+        "by_parent": link.by_parent,
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from exercises.http import answer_json, wants_json
 
 RETRY_AFTER = "5"
+# The limits on passwords and codes at sign-in look back that many seconds.
 TRIES_COME_BACK = 300
 
 
@@ -66,8 +67,8 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return answer(request, 413, "too_large", _("That is too long"), _("Please send a shorter text."))
 
 
-def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """429: tried too often. ``seconds`` until it makes sense to try again."""
+def too_many(request: HttpRequest, seconds: int = TRIES_COME_BACK) -> HttpResponse:
+    """429: tried too often. ``seconds`` until it makes sense to try again; without it, as at sign-in."""
     response = answer(
         request,
         429,
@@ -77,11 +78,6 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     )
     response["Retry-After"] = str(seconds)
     return response
-
-
-def too_many_tries(request: HttpRequest) -> HttpResponse:
-    """For passwords and codes that are asked for at sign-in: their limits look back five minutes."""
-    return too_many(request, TRIES_COME_BACK)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -13,9 +13,13 @@ from exercises.models import User
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
-    if access.PATIENT in access.roles_of(request.user):
+    roles = access.roles_of(request.user)
+    if access.PATIENT in roles:
         return redirect("today")
-    return redirect("caseload" if request.user.is_clinician else "family")
+    if request.user.is_clinician:
+        return redirect("caseload")
+    # Who only runs the installation has neither children nor patients here: More has what they do.
+    return redirect("more" if request.user.is_staff and not roles else "family")
 
 
 @login_not_required

@@ -42,6 +42,7 @@ def invitations(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "form": form,
         "rows": queries.open_invitations(viewer),
         "needs_word": viewer.needs_word_for(access.PARENT) and viewer.may_invite(access.PARENT),
+        "needs_word_again": form.offers(access.PATIENT) and viewer.needs_word_for(access.PATIENT),
         "word_from": viewer.has_therapist,
     }
     return render(request, "invitations/invitations.html", context, status=422 if form.errors else 200)

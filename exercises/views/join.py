@@ -91,7 +91,9 @@ def _take_up(request: HttpRequest, user: User, invitation: Invitation, form: Acc
     else:
         record = merging.keep_one(user=user, invitation=invitation, own=own)
     request.session.pop(session_keys.PENDING_CODE, None)
-    messages.success(request, _("Welcome. You are on the team now."))
+    messages.success(
+        request, _("Welcome. You are on the team now.") if record else _("Welcome to the clinic.")
+    )
     if record and access.must_consent(invitation.role):
         return redirect("patient", record.code)
     return redirect("home")

@@ -14,5 +14,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "contact": settings.PRIVACY_CONTACT,
         "retention": settings.RECORD_RETENTION,
         "look_years": settings.ACCESS_RECORD_YEARS,
+        "self_signup_age": settings.SELF_SIGNUP_AGE,
     }
     return render(request, "privacy/privacy.html", context)

@@ -86,7 +86,9 @@ def _save(request: HttpRequest, viewer: Viewer, form: ProgramForm, rows: BaseIte
     except services.Stale as stale:
         return _stale(request, viewer, rows, stale.latest)
     _say_start(request, viewer, saved)
-    return redirect("program", viewer.patient.code)
+    # A clinician's new record is ready now: the family is invited on the care team's page.
+    is_new = viewer.is_therapist and saved.version == 1
+    return redirect("team" if is_new else "program", viewer.patient.code)
 
 
 def _stale(

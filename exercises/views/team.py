@@ -84,6 +84,14 @@ def undo(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     return redirect("team", viewer.patient.code)
 
 
+@patient_view("", post=access.VOUCH)
+@reauthentication_required
+def vouch(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    services.vouch(viewer=viewer, link=_link(viewer, pk))
+    messages.success(request, _("Done. Everybody on the team is told."))
+    return redirect("team", viewer.patient.code)
+
+
 @patient_view(access.HAND_OVER, post=access.HAND_OVER)
 @reauthentication_required
 def hand_over(request: HttpRequest, viewer: Viewer) -> HttpResponse:

@@ -121,11 +121,11 @@ def session_cookie(user: User, url: str) -> Any:
     }
 
 
-def sign_in(page: Page, username: str) -> None:
+def sign_in(page: Page, username: str, password: str = factories.PASSWORD) -> None:
     """As a person does it: from the front door, through the sign-in page."""
     page.goto("/")
     page.get_by_label("Username or e-mail").fill(username)
-    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
 
 

@@ -77,6 +77,7 @@ def test_a_restarted_database_costs_seconds_and_no_entry(tmp_path, cluster, reco
         cluster.start()
         back.append(time.monotonic())
 
+    servers.Site(tmp_path, cluster.url).migrate()
     with servers.running(tmp_path, cluster.url) as site:
         one_by_one = load.entries(site.records("people"), 900)
         doubled = load.with_doubles(one_by_one, 0.3)

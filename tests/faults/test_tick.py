@@ -15,7 +15,6 @@ def counts(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
 def test_each_record_is_erased_and_counted_once(tmp_path, own_database):
     """Four at once: together they count what there was, and none of them stumbles over another."""
     site = servers.Site(tmp_path, own_database, TOMBSTONES=str(tmp_path / "tombstones.txt"))
-    assert site.manage("migrate", "--verbosity", "0").returncode == 0
     filled = site.python("-m", "tests.erased", "due", str(RECORDS))
     assert filled.returncode == 0, filled.stderr
     with ThreadPoolExecutor(4) as pool:

@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         teen = _person(options["teen"]) if options["teen"] else None
         parents = [_person(name) for name in options["parent"]]
-        therapists = [_person(name) for name in options["therapist"]]
+        therapists = [_clinician(name) for name in options["therapist"]]
         if not (teen or parents or therapists):
             raise CommandError("Name at least one person: a record that nobody can see helps nobody.")
         try:
@@ -58,4 +58,12 @@ def _person(username: str) -> User:
     user = User.objects.filter(username__iexact=username, is_active=True).first()
     if user is None:
         raise CommandError(f"There is no account named {username}. Make it in the admin first.")
+    return user
+
+
+def _clinician(username: str) -> User:
+    """Of anybody else no second step would be asked at sign-in."""
+    user = _person(username)
+    if not user.is_clinician:
+        raise CommandError(f"{username} is no clinician. Say so in the admin first.")
     return user

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         team = {
             Role.PATIENT.value: self._people([options["teen"]] if options["teen"] else []),
             Role.PARENT.value: self._people(options["parent"]),
-            Role.THERAPIST.value: self._people(options["therapist"]),
+            Role.THERAPIST.value: [self._clinician(username) for username in options["therapist"]],
         }
         if not any(team.values()):
             raise CommandError("Name at least one person: a record that nobody can see helps nobody.")
@@ -50,4 +50,11 @@ class Command(BaseCommand):
         user = User.objects.filter(username__iexact=username, is_active=True).first()
         if user is None:
             raise CommandError(f"There is no account named {username}. Make it in the admin first.")
+        return user
+
+    def _clinician(self, username: str) -> User:
+        """Of anybody else no second step would be asked at sign-in."""
+        user = self._person(username)
+        if not user.is_clinician:
+            raise CommandError(f"{username} is no clinician. Say so in the admin first.")
         return user
