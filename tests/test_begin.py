@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from exercises.models import Change, Patient
 from tests import factories
 from tests.conftest import signed_in
+from tests.test_program import typed
 from tests.worlds import rows
 
 AMPS = {"told": "yes"}
@@ -71,6 +72,17 @@ def test_yes_begins_and_leads_to_the_guidelines_numbers(family, waiting, cast):
     for name, value in (("cardio", 15), ("exercises", 30), ("desensitization", 5)):
         assert f'name="{name}" value="{value}"' in editor
     assert "Type what your own sheet says" in editor
+
+
+@pytest.mark.parametrize("who", ["parent", "teen"])
+def test_the_first_program_leads_to_where_it_is_done(family, teen_of_it, waiting, who):
+    client = family if who == "parent" else teen_of_it
+    client.post(url(waiting), AMPS)
+    editor = url(waiting, "program-edit")
+    first = client.post(editor, typed(waiting, version=""))
+    assert (first.status_code, first["Location"]) == (302, reverse("home"))
+    later = client.post(editor, typed(waiting, version="1", cardio="10"))
+    assert (later.status_code, later["Location"]) == (302, url(waiting, "program"))
 
 
 def test_yes_again_changes_nothing(family, waiting):

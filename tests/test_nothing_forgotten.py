@@ -92,6 +92,7 @@ PARENT_SEES = {
     },
     "team": {
         "user", "role", "discipline", "since", "until", "ended_by", "end_reason", "covers", "consented_to",
+        "by_parent",
     },
     "consents": {"user", "role", "wording", "agreed_at"},
     "invitations": {

@@ -341,6 +341,14 @@ def test_changes_of_the_team_ask_for_the_password_again(client, cast, name, form
     assert rows() == before
 
 
+def test_to_read_about_managing_alone_takes_no_password(cast):
+    client = signed_in(cast.maya)
+    session = client.session
+    del session["account_authentication_methods"]
+    session.save()
+    assert client.get(url("self-managed", cast.patient)).status_code == 200
+
+
 # --- nobody is locked out of a record ----------------------------------------------------------------------
 
 

@@ -86,9 +86,10 @@ def _save(request: HttpRequest, viewer: Viewer, form: ProgramForm, rows: BaseIte
     except services.Stale as stale:
         return _stale(request, viewer, rows, stale.latest)
     _say_start(request, viewer, saved)
-    # A clinician's new record is ready now: the family is invited on the care team's page.
-    is_new = viewer.is_therapist and saved.version == 1
-    return redirect("team" if is_new else "program", viewer.patient.code)
+    if saved.version > 1:
+        return redirect("program", viewer.patient.code)
+    # A new record is ready now: a clinician invites the family, the family begins.
+    return redirect("team", viewer.patient.code) if viewer.is_therapist else redirect("home")
 
 
 def _stale(

@@ -124,7 +124,7 @@ def cover(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 @patient_view(access.SEE_TEAM, post=access.SELF_MANAGED)
-@reauthentication_required
+@reauthentication_required(allow_get=True)
 def self_managed(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """POST ``do=agree`` asks, or agrees to what was asked; ``do=stop`` takes it back, or says "not now"."""
     form = SelfManagedForm(request.POST if request.method == "POST" else None)

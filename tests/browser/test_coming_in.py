@@ -63,7 +63,6 @@ def test_a_teen_comes_alone_and_logs(db, open_page: Open, size, script):
     page.get_by_role("button", name="Yes, and they gave us a program").click()
     expect(page.get_by_label("Cardio, minutes a day")).to_have_value("15")
     page.get_by_role("button", name="Save the program").click()
-    page.goto(reverse("today"))
     page.get_by_role("button", name="Done").first.click()
     expect(page.locator(".entries > li")).to_have_count(1)
     assert TherapySession.objects.get().patient.name == "Ines"
@@ -85,7 +84,6 @@ def test_a_child_is_led_to_a_parent_who_opens_the_record(db, open_page: Open):
     page.get_by_role("link", name="Begin").click()
     page.get_by_role("button", name="Yes, and they gave us a program").click()
     page.get_by_role("button", name="Save the program").click()
-    page.goto("/")
     expect(page.get_by_text("Log for Bo")).to_be_visible()
 
 
