@@ -23,6 +23,7 @@ from tests.pages import SIGNED_IN, readable, url_of
 from tests.second_factor import PERIOD, code
 from tests.worlds import furnish
 
+ACCOUNT = ("account", "mfa", "usersessions", "second-factor")
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 LONG_NAME = "Maximiliane von Donaudampfschifffahrtskapitänswitwenrente"
 # A Thursday, 10:05 in Chicago: the morning, when Today also asks about yesterday.
@@ -157,8 +158,11 @@ def world(cast: SimpleNamespace) -> SimpleNamespace:
 
 
 def stops(cast: SimpleNamespace, world: SimpleNamespace, who: str) -> Iterator[tuple[str, str]]:
-    """Every page that one of the team meets, the refusals of the others' homes among them, as (name, URL)."""
-    yield from ((name, reverse(name)) for name in SIGNED_IN)
+    """Every page that one of the team meets, the refusals of the others' homes among them, as (name, URL).
+
+    The pages around one's account are the same for everybody: the therapist meets them for all."""
+    own = [name for name in SIGNED_IN if who == "therapist" or not name.startswith(ACCOUNT)]
+    yield from ((name, reverse(name)) for name in own)
     yield from ((name, url_of(cast, world, name)) for name in readable(who))
     history = url_of(cast, world, "history")
     yield "year", f"{history}?year=2026"
