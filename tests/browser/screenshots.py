@@ -134,14 +134,28 @@ def maya() -> tuple[SimpleNamespace, SimpleNamespace]:
     from exercises.models import CareTeamMember
 
     patient = CareTeamMember.objects.get(user__username="maya", role="patient").patient
-    cast = SimpleNamespace(patient=patient)
+    people = {link.user.username: link.user for link in patient.team.select_related("user")}
+    cast = SimpleNamespace(patient=patient, **people)
     return cast, SimpleNamespace(session=patient.sessions.live().latest("pk"))
 
 
-def url_finder() -> Callable[[str], str]:
+def with_codes(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """The demo has no open codes; their pages need one each."""
+    from exercises.access import get_viewer
+    from exercises.services import invitations, sign_in_cards
+
+    viewer = get_viewer(cast.lee, cast.patient.code)
+    world.invitation, _code = invitations.invite(viewer=viewer, role="parent")
+    member = cast.patient.team.get(user=cast.maya).pk
+    world.sign_in_card, _code = sign_in_cards.make(viewer=viewer, member=member)
+
+
+def url_finder(*, everything: bool = False) -> Callable[[str], str]:
     from tests.pages import url_of
 
     cast, world = maya()
+    if everything:
+        with_codes(cast, world)
     return lambda name: name if name.startswith("/") else url_of(cast, world, name)
 
 
@@ -166,7 +180,7 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
     from tests.pages import SIGNED_IN, SIGNED_OUT, readable
 
     folder.mkdir(parents=True, exist_ok=True)
-    find = url_finder()
+    find = url_finder(everything=True)
     for who, role in ROLES.items():
         urls = {name: reverse(name) for name in SIGNED_IN} | {name: find(name) for name in readable(role)}
         urls["year"] = find("history") + "?year=2026"
