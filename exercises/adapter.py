@@ -146,7 +146,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         user = authenticator.user
-        if not (user.is_clinician or user.is_staff):
+        if not user.is_at_work:
             return True
         others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
         return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())

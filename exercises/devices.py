@@ -72,7 +72,7 @@ def asks(request: HttpRequest) -> bool:
     match, user = request.resolver_match, getattr(request, "user", None)
     if match is None or match.url_name not in HOMES or _said(request):
         return False
-    return isinstance(user, User) and not (user.is_clinician or user.is_staff)
+    return isinstance(user, User) and not user.is_at_work
 
 
 def sign_in_page(request: HttpRequest, **query: str) -> str:

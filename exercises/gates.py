@@ -90,7 +90,7 @@ def limit_in(request: HttpRequest) -> Limit:
     """The limit of this person in this session."""
     user = request.user
     return limit_of(
-        at_work=getattr(user, "is_clinician", False) or getattr(user, "is_staff", False),
+        at_work=getattr(user, "is_at_work", False),
         shared=bool(request.session.get(SHARED_DEVICE)),
     )
 
@@ -148,7 +148,7 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 def owes_second_factor(request: HttpRequest) -> bool:
     user = request.user
-    if not isinstance(user, User) or not (user.is_clinician or user.is_staff):
+    if not isinstance(user, User) or not user.is_at_work:
         return False
     if request.session.get(SECOND_FACTOR) or (settings.DEMO and user.username in DEMO_PEOPLE):
         return False

@@ -119,9 +119,8 @@ def test_a_teen_may_close_while_a_parent_stays(cast, patient, parent):
     assert close(cast.maya).status_code == 302
     patient.refresh_from_db()
     assert patient.team.filter(role="parent", until=None).exists()
-    text = parent.get(reverse("words", args=[patient.code])).content.decode()
+    assert parent.get(reverse("words", args=[patient.code])).status_code == 200
     assert parent.get(reverse("note-new", args=[patient.code])).status_code == 403, "nothing opens to parents"
-    assert text
 
 
 @pytest.mark.parametrize("typed", ["", "dana", "MAYA R.", "maya\x00", "x" * 500])

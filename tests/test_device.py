@@ -149,14 +149,15 @@ def test_a_cookie_that_somebody_else_wrote_says_nothing(teen, value):
     assert QUESTION in teen.get(TODAY).text
 
 
-def test_a_cookie_is_good_for_a_year(cast):
+@pytest.mark.parametrize(("days", "asks"), [(364, False), (366, True)])
+def test_a_cookie_is_good_for_a_year(cast, days, asks):
     client = signed_in(cast.maya)
     answer(client, "mine")
-    later = timezone.now() + timedelta(days=366)
+    later = timezone.now() + timedelta(days=days)
     with time_machine.travel(later):
         again = signed_in(cast.maya)
         again.cookies[this_device.name()] = client.cookies[this_device.name()].value
-        assert QUESTION in again.get(TODAY).text
+        assert (QUESTION in again.get(TODAY).text) is asks
 
 
 def test_whoever_is_signed_out_is_asked_nothing(client, db):

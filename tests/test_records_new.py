@@ -89,6 +89,7 @@ def test_a_clinician_opens_a_record_and_sets_the_program_next(cast, therapist):
 def test_there_is_no_box_for_a_birth_date_or_a_record_number(therapist, parent_to_be):
     for page in (text(therapist.get(AS_CLINICIAN)), text(parent_to_be.get(URL))):
         names = set(re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', page))
+        assert {"id", "name", "zone"} <= names
         assert names <= {"csrfmiddlewaretoken", "id", "name", "zone", "discipline", "agree"}
 
 

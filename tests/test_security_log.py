@@ -7,10 +7,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_used
 from django.conf import settings
+from django.db.transaction import atomic, set_rollback
 from django.test import Client
 from django.urls import reverse
 
 from exercises import security
+from exercises.services import closing, erasure
 from tests.conftest import signed_in
 from tests.factories import PASSWORD
 from tests.pages import PAGES, SIGNED_IN, url_of
@@ -146,6 +148,21 @@ def test_row_19_too_many_tries_are_one_event_each(cast, client, events):
     assert [line for line in events if "refused" in line] == events[-1:]
 
 
+def test_row_19_a_closed_account_and_an_erased_record(cast, events, django_capture_on_commit_callbacks):
+    """Told once it is kept: what is rolled back is no event."""
+    patient, other = cast.patient.pk, cast.other
+    with django_capture_on_commit_callbacks(execute=True):
+        closing.close_account(user=cast.maya)
+        assert erasure.erase_unasked(patient=cast.patient)
+        assert not [line for line in events if "closed" in line or "erased" in line]
+    assert f"event=account_closed user={cast.maya.pk}" in events
+    assert f"event=record_erased patient={patient}" in events
+    with django_capture_on_commit_callbacks(execute=True), atomic():
+        assert erasure.erase_unasked(patient=other)
+        set_rollback(True)
+    assert f"event=record_erased patient={other.pk}" not in events
+
+
 def test_a_page_that_is_nowhere_is_no_event(teen, events):
     events.clear()
     for path in ("/nowhere", "/favicon.ico", "/patients/x/"):
@@ -161,7 +178,7 @@ def test_a_method_that_somebody_made_up_is_not_told(cast, teen, events):
 def test_row_19_nobodys_words_are_in_any_log(cast, caplog, events):
     """Over every page, everybody, GET and POST: no name, no note, no password, no code."""
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("django.db.backends").setLevel(logging.CRITICAL)
+    caplog.set_level(logging.CRITICAL, "django.db.backends")
     world = furnish(cast.patient, cast.maya, cast.dana, cast.lee, "maya")
     typed = {"text": f"typed {world.word}", "name": world.word, "reason": world.word, "code": world.word}
     for user in (cast.maya, cast.dana, cast.lee, cast.sam):

@@ -348,5 +348,7 @@ def test_old_sign_ins_tell_it_too(cast, teen):
 
 
 def test_a_new_database_has_no_nights(monkeypatch, db):
-    monkeypatch.setattr(Session.objects, "filter", mock.Mock(side_effect=DatabaseError))
+    without_a_table = mock.Mock(side_effect=DatabaseError)
+    monkeypatch.setattr(Session.objects, "filter", without_a_table)
     assert warned() == []
+    assert without_a_table.called

@@ -59,6 +59,11 @@ class User(AbstractUser):
             return gettext("a former member")
         return self.get_full_name() or self.username
 
+    @property
+    def is_at_work(self) -> bool:
+        """A clinician or an administrator: other people's records hang on this sign-in."""
+        return self.is_clinician or self.is_staff
+
 
 def validate_zone(name: str) -> None:
     if name not in zoneinfo.available_timezones():

@@ -10,7 +10,7 @@ from exercises.models import DevicePerson, User
 
 def may_have_tile(user: User) -> bool:
     """A short PIN is for families: never for those who work with other people's records."""
-    return not (user.is_clinician or user.is_staff)
+    return not user.is_at_work
 
 
 def tiles(code: UUID | None) -> QuerySet[DevicePerson]:

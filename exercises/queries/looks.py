@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from exercises import access, days
 from exercises.access import Viewer
-from exercises.models import AccessRecord, BreakGlass, CareTeamMember
+from exercises.models import AccessRecord, BreakGlass, CareTeamMember, Patient
 from exercises.models.choices import PageKind, Role, SeenAs
 
 if TYPE_CHECKING:
@@ -64,10 +64,15 @@ def month_of(viewer: Viewer, asked: str) -> date | None:
     return date(*month, 1) if month else None
 
 
+def not_the_teens(patient: Patient, looks: QuerySet[Any]) -> QuerySet[Any]:
+    """The teen's own rows, were there any, are nobody's to see."""
+    teens = CareTeamMember.objects.as_role(Role.PATIENT).filter(patient=patient).order_by()
+    return looks.exclude(user__in=teens.values("user_id"))
+
+
 def looks_page(viewer: Viewer, month: date) -> LooksPage:
-    """Four queries. The teen's own rows, were there any, are nobody's to see."""
-    teens = CareTeamMember.objects.as_role(Role.PATIENT).filter(patient=viewer.patient).order_by()
-    looks = AccessRecord.objects.filter(patient=viewer.patient).exclude(user__in=teens.values("user_id"))
+    """Four queries."""
+    looks = not_the_teens(viewer.patient, AccessRecord.objects.filter(patient=viewer.patient))
     glass = BreakGlass.objects.filter(patient=viewer.patient)
     zone, following = _zone(viewer), (month + timedelta(days=31)).replace(day=1)
     first, last = days.day_begins(month, zone), days.day_begins(following, zone)

@@ -10,8 +10,8 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Model, OuterRef
 from exercises import access, adherence, days
 from exercises.access import Viewer
 from exercises.models import Activity, CareTeamMember, User
-from exercises.models.choices import Role
 
+from .looks import not_the_teens
 from .record_table import BUILT_IN, NATURAL, OWN, RIGHTS, SUBJECTS, Section, about
 from .words import readable
 
@@ -108,9 +108,7 @@ def _goals(viewer: Viewer, found: Rows) -> Rows:
 
 
 def _looks(viewer: Viewer, found: Rows) -> Rows:
-    """The teen's own rows, were there any, are nobody's to see."""
-    teens = CareTeamMember.objects.as_role(Role.PATIENT).filter(patient=viewer.patient).order_by()
-    return found.exclude(user__in=teens.values("user_id")).annotate(day=F("hour"))
+    return not_the_teens(viewer.patient, found).annotate(day=F("hour"))
 
 
 def _changes(viewer: Viewer, found: Rows) -> Rows:

@@ -6,11 +6,12 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
-from exercises import access, security
+from exercises import access
 from exercises.models import CareTeamMember, Change, User
 from exercises.models.choices import EndReason
 
 from . import devices, invitations, notices, totals
+from .changes import note_event
 from .deleting import end_sign_ins
 
 
@@ -20,7 +21,7 @@ def reset_second_factor(*, user: User, by: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     end_sign_ins({user.pk})
     notices.tell([user], "factor_reset")
-    _note_event("factor_reset", user=user.pk, by=by.pk)
+    note_event("factor_reset", user=user.pk, by=by.pk)
 
 
 @transaction.atomic
@@ -28,14 +29,14 @@ def tell_of_password(*, user: User, by: User) -> None:
     """The password itself was set by Django's own page, which ends every other sign-in."""
     devices.remove_pins(user=user)
     notices.tell([user], "password_set")
-    _note_event("password_set_by_administrator", user=user.pk, by=by.pk)
+    note_event("password_set_by_administrator", user=user.pk, by=by.pk)
 
 
 @transaction.atomic
 def note_rights(*, user: User, by: User, changed: list[str]) -> None:
     """Whoever is no clinician any more leaves the teams: no second step would be asked of them there."""
     if changed:
-        _note_event("rights_changed", user=user.pk, by=by.pk, fields="/".join(changed))
+        note_event("rights_changed", user=user.pk, by=by.pk, fields="/".join(changed))
     if "is_clinician" in changed and not user.is_clinician:
         for link in access.links_of(user, access.THERAPIST).select_related("patient", "user"):
             end_link(link=link, by=by)
@@ -103,7 +104,3 @@ def _note_change(
         before=before,
         after=after,
     )
-
-
-def _note_event(event: str, **facts: object) -> None:
-    transaction.on_commit(lambda: security.note(event, **facts))

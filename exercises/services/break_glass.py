@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from exercises import security
 from exercises.models import BreakGlass, Change, Patient, User
 
 from . import notices
+from .changes import note_event
 
 HOLDS = timedelta(hours=1)
 
@@ -28,5 +28,5 @@ def break_glass(*, user: User, patient: Patient, reason: str) -> BreakGlass:
         after={"until": entry.until.isoformat()},
     )
     notices.tell_team(patient, "broken_glass", who=user.shown_name, record=patient.name, reason=reason)
-    transaction.on_commit(lambda: security.note("break_glass", user=user.pk, patient=patient.pk))
+    note_event("break_glass", user=user.pk, patient=patient.pk)
     return entry

@@ -1,5 +1,8 @@
 from typing import Any
 
+from django.db import transaction
+
+from exercises import security
 from exercises.access import Viewer
 from exercises.models import Change
 
@@ -18,3 +21,8 @@ def note_change(
         before=before,
         after=after,
     )
+
+
+def note_event(event: str, **facts: object) -> None:
+    """In the log of security events, once the transaction is kept: one that is rolled back tells nothing."""
+    transaction.on_commit(lambda: security.note(event, **facts))

@@ -10,10 +10,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from exercises import access, security
+from exercises import access
 from exercises.models import CareTeamMember, DevicePerson, Invitation, Notice, SignInCard, User
 
 from . import team
+from .changes import note_event
 from .deleting import delete_rows, end_sign_ins
 
 
@@ -27,7 +28,7 @@ def close_account(*, user: User) -> None:
     for link in CareTeamMember.objects.active().filter(user=user).select_related("patient", "user"):
         team.end_link(viewer=access.get_viewer(user, link.patient.code), link=link)
     scrub(user=user)
-    security.note("account_closed", user=user.pk)
+    note_event("account_closed", user=user.pk)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from exercises import access, days, security
+from exercises import access, days
 from exercises.access import Viewer
 from exercises.models import (
     AccessRecord,
@@ -36,7 +36,7 @@ from exercises.models.choices import Role
 from exercises.queries.leaving import DAYS_TO_UNDO, kept_by_clinic
 
 from . import notices, tombstones, totals
-from .changes import note_change
+from .changes import note_change, note_event
 from .closing import scrub
 from .deleting import delete_admin_entries, delete_cached, delete_rows, end_sign_ins
 from .tombstones import Stone
@@ -207,7 +207,7 @@ def erase_now(*, patient: Patient, stone: Stone, with_teens: bool = True) -> boo
             scrub(user=teen)
     gone_on = stone.day.isoformat()
     notices.tell([user for user in told if user not in teens], "record_erased", day=gone_on)
-    security.note("record_erased", patient=key)
+    note_event("record_erased", patient=key)
     return True
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from exercises.models import Patient, TherapySession, User
 from tests.browser.conftest import Open, Watch, session_cookie
 from tests.browser.test_axe import in_every_look
-from tests.browser.test_layout import LEAST_TARGET, SMALL_TARGETS, TARGETS, sideways
+from tests.browser.test_layout import sideways, small_targets
 
 
 @pytest.fixture(autouse=True)
@@ -118,8 +118,7 @@ def test_each_page_on_the_way_can_be_read_and_pressed(cast, open_page: Open):
     def look(name: str) -> None:
         found.extend(in_every_look(page, name))
         found.extend(sideways(page, name))
-        found.extend(page.evaluate(SMALL_TARGETS, [TARGETS, LEAST_TARGET]))
-        page.evaluate("document.documentElement.style.fontSize = ''")
+        found.extend(small_targets(page, name))
 
     page.goto(reverse("start"))
     page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
