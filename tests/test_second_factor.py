@@ -16,7 +16,7 @@ from exercises.session_keys import SECOND_FACTOR
 from tests.conftest import signed_in
 from tests.factories import PASSWORD
 from tests.pages import ADMINISTRATION, PAGES, SIGNED_IN, url_of
-from tests.second_factor import PERIOD, code, enrol
+from tests.second_factor import INSIDE, PERIOD, code, enrol
 from tests.worlds import furnish, rows
 
 LOGIN, GATE = reverse("account_login"), reverse("second-factor")
@@ -31,6 +31,12 @@ OPEN = {
     "mfa_reauthenticate_webauthn",
     "second-factor",
 }
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(INSIDE, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.utils import timezone
 from exercises.models import User
 from tests import factories
 from tests.factories import PASSWORD
-from tests.second_factor import code, enrol
+from tests.second_factor import INSIDE, code, enrol
 
 LOGIN, LOGOUT = reverse("account_login"), reverse("account_logout")
 
@@ -240,6 +240,7 @@ def test_the_link_works_once_and_for_one_hour(client, maya):
     assert "too old" in client.get(link, follow=True).text
 
 
+@time_machine.travel(INSIDE, tick=False)
 def test_row_12_a_reset_does_not_skip_the_second_factor(client, maya):
     maya.is_clinician = True
     maya.save()

@@ -3,9 +3,10 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from .layout import with_button
 
 ONLY_MINE, SHARED, NOT_NOW = "mine", "shared", "skip"
 LEAST_DIGITS, MOST_DIGITS = 4, 6
@@ -30,7 +31,7 @@ class PinForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return _helper(self, "pin", button=_("Sign in"))
+        return with_button(self, "pin", button=_("Sign in"))
 
 
 class NewPinForm(forms.Form):
@@ -59,7 +60,7 @@ class NewPinForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return _helper(self, "pin", "again", button=_("Save the PIN"))
+        return with_button(self, "pin", "again", button=_("Save the PIN"))
 
 
 def is_easy(pin: str) -> bool:
@@ -67,10 +68,3 @@ def is_easy(pin: str) -> bool:
     half, odd = divmod(len(pin), 2)
     repeats = len(set(pin)) == 1 or (not odd and pin == pin[:2] * half)
     return repeats or pin in UP or pin in DOWN or (len(pin) == 4 and pin[:2] in ("19", "20"))
-
-
-def _helper(form: forms.Form, *fields: str, button: Any) -> FormHelper:
-    helper = FormHelper(form)
-    helper.form_tag = False
-    helper.layout = Layout(*fields, Submit("save", button))
-    return helper

@@ -6,7 +6,6 @@ from typing import Any
 
 from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,8 @@ from exercises import days
 from exercises.access import Viewer
 from exercises.models import User
 from exercises.models.choices import BodyArea
+
+from .layout import with_button
 
 REGIONS = (
     "America", "Europe", "Africa", "Asia", "Australia", "Pacific",
@@ -32,7 +33,7 @@ class ThemeForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return _helper(self, InlineRadios("theme"))
+        return with_button(self, InlineRadios("theme"), button=_("Save"))
 
 
 class PatientSettingsForm(forms.Form):
@@ -69,14 +70,8 @@ class PatientSettingsForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         paper = ["paper"] if "paper" in self.fields else []
-        return _helper(self, "zone", "day_start", InlineCheckboxes("body_areas"), *paper)
-
-
-def _helper(form: forms.Form, *fields: Any) -> FormHelper:
-    helper = FormHelper(form)
-    helper.form_tag = False
-    helper.layout = Layout(*fields, Submit("save", _("Save")))
-    return helper
+        areas = InlineCheckboxes("body_areas")
+        return with_button(self, "zone", "day_start", areas, *paper, button=_("Save"))
 
 
 def zone_choices(zone: str = "UTC") -> list[tuple[str, Any]]:

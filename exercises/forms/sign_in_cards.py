@@ -1,14 +1,12 @@
 """A sign-in card: for whom it is made, what somebody types from it, and the password that follows."""
 
-from typing import Any
-
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from exercises import codes
 from exercises.forms.fields import MOST_ID_DIGITS
+from exercises.forms.layout import with_button
 
 MOST_TYPED = 40
 
@@ -39,11 +37,4 @@ class CardForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return form_helper(self, "username", "code", button=_("Sign in"))
-
-
-def form_helper(form: forms.Form, *fields: str, button: Any) -> FormHelper:
-    helper = FormHelper(form)
-    helper.form_tag = False
-    helper.layout = Layout(*fields, Submit("save", button))
-    return helper
+        return with_button(self, "username", "code", button=_("Sign in"))
