@@ -225,7 +225,9 @@ def test_items_stand_inside_their_own_session(cast, patient):
     for number in range(12):
         day = patient.today() - timedelta(days=number // 4)
         factories.session(patient, cast.maya, "exercises", 10 + number, day=day, items=items[: number % 4])
-    for one in copy_for(cast, cast.maya)["sessions"]:
+    copied = copy_for(cast, cast.maya)["sessions"]
+    assert len(copied) == 12
+    for one in copied:
         count = (one["minutes"] - 10) % 4
         assert [item["program_item"] for item in one["items"]] == list(range(1, count + 1))
 

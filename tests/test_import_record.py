@@ -165,7 +165,9 @@ def test_codes_and_a_standing_erasure_stay_behind(cast, world):
     patient = take_in(cast, copy).patient
     assert [erasure.undone_at is None for erasure in patient.erasures.all()] == [False]
     assert (patient.locked_at, patient.erase_at) == (None, None)
-    for code in (*patient.invitations.all(), *patient.sign_in_cards.all()):
+    codes = [*patient.invitations.all(), *patient.sign_in_cards.all()]
+    assert len(codes) == 2
+    for code in codes:
         assert not code.is_open
         assert code.code_digest not in kept
 
@@ -199,7 +201,9 @@ def test_what_is_sent_again_is_known_again(cast, patient, corrected):
 def test_the_digest_counts_activities_slots_and_items_by_their_keys_here(cast, whole):
     factories.activity("Takes a key of its own")
     patient = take_in(cast, whole).patient
-    for session in patient.sessions.filter(corrected=False):
+    untouched = patient.sessions.filter(corrected=False)
+    assert untouched
+    for session in untouched:
         bout = Bout(
             day=session.daily_log.day,
             strand=session.strand,
