@@ -46,6 +46,10 @@ ASK = "ask a question"
 ANSWER = "answer a question"
 SET_GOALS = "add and reach goals"
 EDIT_PROGRAM = "edit the program"
+ACCEPT_PROGRAM = "accept the program, or ask to talk about it first"
+START_FLARE = "go back to the saved full program"
+STEP_LADDER = "go a step up or down the texture ladder"
+SET_ROUTINE = "choose when desensitization belongs"
 ASK_DAY_OFF = "ask for a day off; a therapist sets one"
 ANSWER_DAY_OFF = "answer for a day off"
 SETTINGS = "change the record's settings"
@@ -93,6 +97,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     ANSWER: frozenset({THERAPIST}),
     SET_GOALS: frozenset({PATIENT, THERAPIST}),
     EDIT_PROGRAM: frozenset({THERAPIST}),
+    ACCEPT_PROGRAM: frozenset({PATIENT}),
+    START_FLARE: frozenset({PATIENT, THERAPIST}),
+    STEP_LADDER: frozenset({PATIENT, THERAPIST}),
+    SET_ROUTINE: frozenset({PATIENT, THERAPIST}),
     ASK_DAY_OFF: EVERYONE,
     ANSWER_DAY_OFF: frozenset({THERAPIST}),
     SETTINGS: frozenset({PATIENT, THERAPIST}),
@@ -123,7 +131,12 @@ RIGHTS: dict[str, frozenset[str]] = {
 # While no therapist is on the team, the family enters the program from its paper sheet.
 RIGHTS_WITHOUT_THERAPIST: dict[str, frozenset[str]] = {EDIT_PROGRAM: EVERYONE}
 # Not before a family has said that it is AMPS and that a program was given.
-RIGHTS_ONCE_TOLD = frozenset({LOG, LOG_ANY_DAY, EDIT_PROGRAM, MARK_DAY, ASK_DAY_OFF})
+RIGHTS_ONCE_TOLD = frozenset(
+    {
+        LOG, LOG_ANY_DAY, EDIT_PROGRAM, ACCEPT_PROGRAM, START_FLARE, STEP_LADDER, SET_ROUTINE, MARK_DAY,
+        ASK_DAY_OFF,
+    }
+)  # fmt: skip
 READING = frozenset(
     {
         SEE, SEE_HOW, SEE_TIMES, SEE_TECHNIQUES, SEE_FRIENDS, SEE_HARDER, SEE_WORDS, SEE_PRIVATE_GOALS,
@@ -519,6 +532,20 @@ def links_of(user: User, role: str) -> QuerySet[CareTeamMember]:
 def patients_of(user: User, role: str) -> QuerySet[Patient]:
     """Patients whom a person is linked to in a role now, as a queryset."""
     return Patient.objects.filter(pk__in=links_of(user, role).values("patient_id"))
+
+
+def patients_prescribed_by(user: User) -> QuerySet[Patient]:
+    """Patients whose program somebody may change as their therapist."""
+    return patients_of(user, THERAPIST).filter(locked_at=None)
+
+
+def may_keep_activities(user: User) -> bool:
+    """Activities and plans of one's own: for clinicians, and for a family that types in its paper sheet."""
+    if user.is_clinician:
+        return True
+    links = CareTeamMember.objects.active().filter(user=user).select_related("patient")
+    viewers = (viewer_of(user, link.patient) for link in links)
+    return any(viewer is not None and viewer.may(EDIT_PROGRAM) for viewer in viewers)
 
 
 def with_teen(patients: QuerySet[Patient]) -> QuerySet[Any]:

@@ -4,7 +4,7 @@ Pure functions over frozen dataclasses. Minutes and counts are whole numbers, sh
 a sum made in SQL and a sum made here are equal to the last digit. ``today`` is always an argument.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import lcm
 from typing import Protocol, TypeVar
 
-from .guideline import Targets
+from .guideline import Targets, WeekTargets
 
 CARDIO, EXERCISES, DESENSITIZATION, STRESS = "cardio", "exercises", "desensitization", "stress"
 STRANDS = (CARDIO, EXERCISES, DESENSITIZATION, STRESS)
@@ -23,10 +23,14 @@ BEFORE, AHEAD, EXCUSED, MET = "before", "ahead", "excused", "met"
 TODAY, PARTLY, NOTHING = "today", "partly", "nothing"
 STATUSES = (BEFORE, AHEAD, EXCUSED, MET, TODAY, PARTLY, NOTHING)
 COUNTED = frozenset({MET, PARTLY, NOTHING})
+# How a day of keeping up is drawn, which is not judged: with something done, and without.
+KEPT, KEEPING = "kept", "keeping"
 
 # How far back an entry may lie, in days before the day it was recorded.
 ONE_TAP_DAYS, FORM_DAYS, PAPER_DAYS = 1, 7, 35
 CORRECTION_DAYS = 7
+# Desensitization that is longer than this asks to look at the skin.
+SKIN_MINUTES = 20
 # A harder day is said of today or yesterday.
 HARDER_DAYS = 1
 LIVE_SOURCES = frozenset({"tap", "timer", "guided"})
@@ -34,21 +38,29 @@ LIVE_SOURCES = frozenset({"tap", "timer", "guided"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One live session: its strand and whole minutes (``None`` only for a stress moment)."""
+    """One live session: its strand and whole minutes (``None`` only for a stress moment), the body areas it
+    names, and the exercises done in it as (program item, activity); an item of no program is ``None``."""
 
     strand: str
     minutes: int | None
+    areas: Sequence[str] = ()
+    items: Sequence[tuple[int | None, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A day's totals: minutes of cardio and exercises, counted and short desensitization, stress moments."""
+    """A day's totals: minutes of cardio and exercises, counted and short desensitization, stress moments.
+
+    ``exercises`` is what the program counts: minutes, or how many exercises of its list were done.
+    ``exercise_minutes`` is minutes in either case.
+    """
 
     cardio: int = 0
     exercises: int = 0
     desensitization: int = 0
     desensitization_short: int = 0
     stress: int = 0
+    exercise_minutes: int = 0
 
     def done(self, strand: str) -> int:
         """Minutes for cardio and exercises, counted sessions or moments for the others."""
@@ -57,7 +69,13 @@ class Work:
     @property
     def anything(self) -> bool:
         return bool(
-            self.cardio or self.exercises or self.desensitization or self.desensitization_short or self.stress
+            self.cardio
+            or self.exercises
+            or self.desensitization
+            or self.desensitization_short
+            or self.stress
+            # Minutes without an exercise of the list.
+            or self.exercise_minutes
         )
 
 
@@ -65,26 +83,41 @@ NO_WORK = Work()
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """A program to keep up with: on how many days of a week each strand is asked for, and the numbers that
+    make a day one of them."""
+
+    week: WeekTargets
+    asked: Targets
+
+
+@dataclass(frozen=True, slots=True)
 class DayFacts:
-    """What is known of one day. ``targets`` is ``None`` without an active program; ``day_off`` means asked
-    or granted, and not declined."""
+    """What is known of one day. ``targets`` is what judges it: ``None`` without an active program, and the
+    smaller numbers on a harder day of a program that has them. ``day_off`` means asked or granted, and not
+    declined. ``keeping``: no day is judged, the week is."""
 
     day: date
     targets: Targets | None
     work: Work = NO_WORK
     day_off: bool = False
+    keeping: Keeping | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StrandDay:
     """One strand on one day. ``target`` is ``None`` when the strand is not judged. ``aim`` is what the page
-    draws: the target, one moment for stress management, or 0."""
+    draws: the target, one moment for stress management, or 0. Exercises ``by_list`` are counted one by one,
+    and ``minutes`` is how long they took. ``weekly``: asked for on some days of a week."""
 
     strand: str
     done: int
     target: int | None
     aim: int
     short: int = 0
+    by_list: bool = False
+    minutes: int = 0
+    weekly: bool = False
 
     @property
     def met(self) -> bool:
@@ -109,19 +142,68 @@ class StrandDay:
         return capped_share(self.done, self.aim) if self.aim else Fraction(0)
 
 
-def tally(entries: Iterable[Entry], desensitization_minutes: int) -> Work:
-    """A day's totals from its live sessions; one long desensitization session is still one session."""
-    totals = dict.fromkeys((*STRANDS, "desensitization_short"), 0)
+# The exercises that a program lists, as (program item, activity).
+Listed = Sequence[tuple[int, int]]
+
+
+def tally(
+    entries: Iterable[Entry],
+    desensitization_minutes: int,
+    *,
+    listed: Listed | None = None,
+    areas: Sequence[str] = (),
+    times: int | None = None,
+) -> Work:
+    """A day's totals from its live sessions; one long desensitization session is still one session.
+
+    ``listed``: exercises are counted by that list, not by minutes. ``areas``: the body areas that have a
+    number each, of the ``times`` that all of them have together.
+    """
+    by_strand: dict[str, list[Entry]] = {strand: [] for strand in STRANDS}
     for entry in entries:
-        if entry.strand in (CARDIO, EXERCISES):
-            totals[entry.strand] += entry.minutes or 0
-        elif entry.strand == STRESS:
-            totals[STRESS] += 1
-        elif (entry.minutes or 0) >= desensitization_minutes:
-            totals[DESENSITIZATION] += 1
-        else:
-            totals["desensitization_short"] += 1
-    return Work(**totals)
+        by_strand[entry.strand].append(entry)
+    touch = by_strand[DESENSITIZATION]
+    counted = [entry for entry in touch if (entry.minutes or 0) >= desensitization_minutes]
+    minutes = _minutes(by_strand[EXERCISES])
+    return Work(
+        cardio=_minutes(by_strand[CARDIO]),
+        exercises=minutes if listed is None else len(done_of_list(by_strand[EXERCISES], listed)),
+        desensitization=_in_areas(counted, areas, times) if areas and times else len(counted),
+        desensitization_short=len(touch) - len(counted),
+        stress=len(by_strand[STRESS]),
+        exercise_minutes=minutes,
+    )
+
+
+def _minutes(entries: Iterable[Entry]) -> int:
+    return sum(entry.minutes or 0 for entry in entries)
+
+
+def done_of_list(entries: Iterable[Entry], listed: Listed) -> frozenset[int]:
+    """The listed program items that were done: themselves, or by an entry of another version the same
+    activity."""
+    done = {pair for entry in entries for pair in entry.items}
+    items, own = {item for item, _activity in done}, {item for item, _activity in listed}
+    elsewhere = {activity for item, activity in done if item not in own}
+    return frozenset(item for item, activity in listed if item in items or activity in elsewhere)
+
+
+def share_of_area(times: int, areas: Sequence[str]) -> int:
+    """How often each area is asked for, when ``times`` is the number of all together."""
+    return -(-times // len(areas))
+
+
+def times_by_area(named: Sequence[Sequence[str]], areas: Sequence[str]) -> dict[str, int]:
+    """How often each area was named; ``named`` are the areas of each session."""
+    return {area: sum(area in one for one in named) for area in areas}
+
+
+def _in_areas(counted: Sequence[Entry], areas: Sequence[str], times: int) -> int:
+    """Each area fills its own share and no other; sessions that name none of them fill what is open."""
+    most = share_of_area(times, areas)
+    by_area = times_by_area([entry.areas for entry in counted], areas)
+    others = sum(set(areas).isdisjoint(entry.areas) for entry in counted)
+    return min(sum(min(count, most) for count in by_area.values()) + others, times)
 
 
 def timer_minutes(seconds: float) -> int:
@@ -132,6 +214,11 @@ def timer_minutes(seconds: float) -> int:
 def target_of(targets: Targets | None, strand: str) -> int | None:
     """The strand's number, or ``None`` when it is not judged."""
     return getattr(targets, strand) if targets else None
+
+
+def weekly_aim(keeping: Keeping, strand: str) -> int:
+    """What makes a day one of the week's for this strand; 0 for anything at all, or not asked for."""
+    return aim_of(keeping.asked, strand) if getattr(keeping.week, strand) else 0
 
 
 def aim_of(targets: Targets | None, strand: str) -> int:
@@ -154,12 +241,18 @@ def _aims(targets: Targets | None) -> tuple[tuple[str, int], ...]:
 
 
 def strand_day(facts: DayFacts, strand: str) -> StrandDay:
+    keeping = facts.keeping
+    numbers = keeping.asked if keeping else facts.targets
+    by_list = strand == EXERCISES and numbers is not None and numbers.by_list
     return StrandDay(
         strand=strand,
         done=facts.work.done(strand),
         target=target_of(facts.targets, strand),
-        aim=aim_of(facts.targets, strand),
+        aim=weekly_aim(keeping, strand) if keeping else aim_of(facts.targets, strand),
         short=facts.work.desensitization_short if strand == DESENSITIZATION else 0,
+        by_list=by_list,
+        minutes=facts.work.exercise_minutes if by_list else 0,
+        weekly=keeping is not None and bool(getattr(keeping.week, strand)),
     )
 
 
@@ -195,6 +288,13 @@ def status(facts: DayFacts, *, today: date) -> str:
     return PARTLY if facts.work.anything else NOTHING
 
 
+def drawn(facts: DayFacts, *, today: date) -> str:
+    """How a calendar draws the day: its status, or one of KEPT and KEEPING."""
+    if facts.keeping:
+        return KEPT if facts.work.anything else KEEPING
+    return status(facts, today=today)
+
+
 def capped_share(done: int, target: int) -> Fraction:
     return Fraction(min(done, target), target)
 
@@ -225,7 +325,8 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class StrandSum:
     """One strand over a period: ``done`` of ``asked`` (minutes, sessions or moments), on ``days`` counted
-    days of which ``met`` met it; ``share`` is the mean of each day's capped share, ``None`` without days."""
+    days of which ``met`` met it; ``share`` is the mean of each day's capped share, ``None`` without days.
+    Exercises ``by_list`` are no minutes; in a ``mixed`` period ``done`` and ``asked`` say nothing."""
 
     strand: str
     done: int = 0
@@ -233,6 +334,8 @@ class StrandSum:
     days: int = 0
     met: int = 0
     share: Fraction | None = None
+    by_list: bool = False
+    mixed: bool = False
 
     @property
     def percent(self) -> int | None:
@@ -253,8 +356,8 @@ def mean_share(groups: Mapping[int, Group]) -> Fraction | None:
     return Fraction(sum(group.done * (common // target) for target, group in groups.items()), common * days)
 
 
-def strand_sum(strand: str, groups: Mapping[int, Group]) -> StrandSum:
-    """Adds up groups keyed by their target."""
+def strand_sum(strand: str, groups: Mapping[int, Group], by_list: Collection[bool] = ()) -> StrandSum:
+    """Adds up groups keyed by their target. ``by_list``: each way in which exercises were counted."""
     return StrandSum(
         strand=strand,
         done=sum(group.done for group in groups.values()),
@@ -262,6 +365,8 @@ def strand_sum(strand: str, groups: Mapping[int, Group]) -> StrandSum:
         days=sum(group.days for group in groups.values()),
         met=sum(group.met for group in groups.values()),
         share=mean_share(groups),
+        by_list=strand == EXERCISES and True in by_list,
+        mixed=strand == EXERCISES and len(by_list) > 1,
     )
 
 
@@ -283,7 +388,7 @@ class Summary:
 
 def summarise(rows: Iterable[DayFacts], *, today: date) -> Summary:
     """Sums over any days. Today counts only while it is met; days off and days ahead do not count."""
-    counts: dict[tuple[str, int], list[int]] = {}
+    counted: dict[Targets | None, list[Work]] = {}
     by_status = dict.fromkeys(STATUSES, 0)
     active = 0
     for facts in rows:
@@ -291,9 +396,9 @@ def summarise(rows: Iterable[DayFacts], *, today: date) -> Summary:
         by_status[word] += 1
         if word in COUNTED:
             active += facts.work.anything
-            _add_day(counts, facts)
+            counted.setdefault(facts.targets, []).append(facts.work)
     return Summary(
-        strands=tuple(strand_sum(strand, _groups(counts, strand)) for strand in STRANDS),
+        strands=_strand_sums(counted),
         met=by_status[MET],
         judged=sum(by_status[word] for word in COUNTED),
         active=active,
@@ -302,18 +407,19 @@ def summarise(rows: Iterable[DayFacts], *, today: date) -> Summary:
     )
 
 
-def _add_day(counts: dict[tuple[str, int], list[int]], facts: DayFacts) -> None:
-    """Counts by strand and aim: days, days that met it, and what was done up to the aim."""
-    for strand, aim in _aims(facts.targets):
-        done = facts.work.done(strand)
-        count = counts.setdefault((strand, aim), [0, 0, 0])
-        count[0] += 1
-        count[1] += done >= aim
-        count[2] += min(done, aim)
-
-
-def _groups(counts: Mapping[tuple[str, int], Sequence[int]], strand: str) -> dict[int, Group]:
-    return {aim: Group(*count) for (name, aim), count in counts.items() if name == strand}
+def _strand_sums(counted: Mapping[Targets | None, Sequence[Work]]) -> tuple[StrandSum, ...]:
+    """Of the counted days, by what they asked for."""
+    groups: dict[str, dict[int, Group]] = {strand: {} for strand in STRANDS}
+    by_list = set()
+    for targets, works in counted.items():
+        for strand, aim in _aims(targets):
+            dones = [work.done(strand) for work in works]
+            group = groups[strand].get(aim, Group())
+            met, capped = sum(done >= aim for done in dones), sum(min(done, aim) for done in dones)
+            groups[strand][aim] = group.plus(len(dones), met, capped)
+        if targets and targets.exercises:
+            by_list.add(targets.by_list)
+    return tuple(strand_sum(strand, groups[strand], by_list) for strand in STRANDS)
 
 
 # --- programs and entries --------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ No patient is listed, searched for or named here: a link shows the record's code
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import reauthentication_required, secure_admin_login
@@ -16,6 +16,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -214,19 +215,25 @@ class TherapistLinkAdmin(NothingIsDeleted):
 class CatalogueAdmin(NothingIsDeleted):
     """The built-in activities come from files; what an installation decides is which of them it offers."""
 
+    # Only of a therapist's own, which are not here.
+    NOT_SHOWN = ("owner", "copy_of", "video")
     list_display = ("name", "strand", "category", "offered")
     list_filter = ("strand", "offered")
     list_editable = ("offered",)
     search_fields = ("name", "search")
+    # The list's form is made of every field, whether it is shown or not.
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
         return super().get_queryset(request).exclude(key=None)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return tuple(field.name for field in Activity._meta.fields if field.name not in ("offered", "owner"))
+        return tuple(
+            field.name for field in Activity._meta.fields if field.name not in ("offered", *self.NOT_SHOWN)
+        )
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("owner",)
+        return self.NOT_SHOWN
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -61,8 +61,10 @@ class SignInLimits:
 
     @staticmethod
     def _is_use(request: HttpRequest) -> bool:
-        """A page that asks by itself whether it is still signed in must not keep itself signed in."""
-        return request.method != "GET" or request.path != reverse("still-here")
+        """A page that asks by itself must not keep itself signed in: whether it still is, or, with a header
+        that says so, what became of what it shows."""
+        by_itself = request.path == reverse("still-here") or "X-By-Itself" in request.headers
+        return request.method != "GET" or not by_itself
 
     @staticmethod
     def _unused_for(request: HttpRequest, now: datetime) -> float:

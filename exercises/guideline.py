@@ -16,12 +16,24 @@ class Targets:
 
     ``cardio`` and ``exercises`` are minutes, ``desensitization`` is a number of sessions,
     ``desensitization_minutes`` the least minutes for one of them to count, ``stress`` a number of moments.
+    Where exercises go ``by_list``, ``exercises`` is not minutes but how many are on the list.
     """
 
     cardio: int | None = None
     exercises: int | None = None
     desensitization: int | None = None
     desensitization_minutes: int = 5
+    stress: int | None = None
+    by_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTargets:
+    """What one week of keeping up asks for: on how many days each strand. ``None``: not asked for."""
+
+    cardio: int | None = None
+    exercises: int | None = None
+    desensitization: int | None = None
     stress: int | None = None
 
 

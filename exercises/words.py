@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from . import adherence as a
 from .days import parse_day
-from .models.choices import DailyLife, Role, School, Strand
+from .models.choices import BodyArea, DailyLife, Role, School, Side, Strand
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -28,6 +28,9 @@ STATUS_WORDS = {
     a.BEFORE: _("No program"),
 }
 
+# The same, and the days of keeping up, which have no status of their own.
+DRAWN_WORDS = STATUS_WORDS | {a.KEPT: _("Keeping up, some done"), a.KEEPING: _("Keeping up")}
+
 STRAND_WORDS = dict(Strand.choices)
 
 # For buttons, table heads and narrow columns.
@@ -36,6 +39,25 @@ STRAND_SHORT = {
     a.EXERCISES: _("Exercises"),
     a.DESENSITIZATION: pgettext_lazy("short for desensitization", "Touch"),
     a.STRESS: pgettext_lazy("short for stress management", "Calm"),
+}
+
+# The kinds of activities, as ``catalogue.CATEGORIES`` names them.
+CATEGORY_WORDS: "dict[str, StrOrPromise]" = {
+    "cardio": _("Cardio"),
+    "strength": _("Strength"),
+    "flexibility": _("Flexibility"),
+    "balance": _("Balance"),
+    "functional": _("Everyday movement"),
+    "touch": _("Something moves over the skin"),
+    "texture": _("The skin meets a material"),
+    "breathing": _("Breathing"),
+    "relaxation": _("Relaxation"),
+    "imagery": _("Imagery"),
+    "expression": _("Making and writing"),
+    "senses": _("Noticing"),
+    "thinking": _("Kind thoughts"),
+    "fun": _("Something fun"),
+    "talking": _("Talking with somebody"),
 }
 
 PRONG_WORDS = {
@@ -197,6 +219,8 @@ NEWS: "dict[str, StrOrPromise]" = {
     ),
     "erasure_kept": _("The clinic decided: the record of {record} stays. You can add to it again."),
     "erasure_undone": _("{by} said no to the erasing. The record of {record} stays."),
+    "talk_first": _("{who} wants to talk about program {version} of {record} first."),
+    "flare_started": _("{who} went back to the saved full program of {record}: it is program {version} now."),
     "record_erased": _("A record that you were linked to was erased on {day}, as somebody had asked."),
 }
 SOME_NEWS = _("Something changed on the care team of {record}.")
@@ -218,3 +242,28 @@ def news_sentence(kind: str, params: Mapping[str, Any]) -> str:
 def _said(value: Any) -> str:
     day = parse_day(value) if isinstance(value, str) else None
     return date_format(day, "DATE_FORMAT") if day else str(value)
+
+
+def dose_words(dose: Mapping[str, Any]) -> str:
+    """How much, of what ``queries.program.DOSE`` names: "3 × 10, hold 5 s, each side, 2 kg"."""
+    parts = [
+        *_how_many(dose.get("sets"), dose.get("reps"), dose.get("hold_seconds")),
+        gettext("%(number)d min") % {"number": dose["minutes"]} if dose.get("minutes") else "",
+        dict(Side.choices).get(dose.get("side", ""), ""),
+        dose.get("load", ""),
+        dict(BodyArea.choices).get(dose.get("body_area", ""), ""),
+    ]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _how_many(sets: int | None, reps: int | None, seconds: int | None) -> tuple[str, ...]:
+    """Seconds without a number of times are how long one set takes; beside it, how long each is held."""
+    if seconds and not reps:
+        timed = ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
+        return (gettext("%(sets)d × %(timed)s") % {"sets": sets, "timed": timed} if sets else timed,)
+    held = gettext("hold %(seconds)d s") % {"seconds": seconds} if seconds else ""
+    if sets and reps:
+        return gettext("%(sets)d × %(reps)d") % {"sets": sets, "reps": reps}, held
+    if sets:
+        return (ngettext("%(n)d set", "%(n)d sets", sets) % {"n": sets},)
+    return (gettext("%(n)d times") % {"n": reps} if reps else "", held)

@@ -31,6 +31,7 @@ from exercises.models import (  # noqa: E402
     Invitation,
     Notice,
     Patient,
+    ProgramTemplate,
     SignInCard,
     User,
 )
@@ -47,8 +48,9 @@ def family(mark: str) -> Patient:
         factories.link(patient, user, role)
     factories.program(patient)
     furnish(patient, teen, parent, therapist, mark)
-    # A therapist's own activities are the therapist's: they stay, and name nobody.
+    # A therapist's own activities and templates are the therapist's: they stay, and name nobody.
     Activity.objects.filter(owner=therapist).update(name="Wall sit")
+    ProgramTemplate.objects.filter(owner=therapist).update(name="First weeks")
     Activity.objects.create(owner=parent, strand="exercises", name=f"Our kanarie-{mark}")
     leave_traces(patient, teen, parent, therapist, f"kanarie-{mark}")
     return patient

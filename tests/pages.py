@@ -19,11 +19,24 @@ PAGES = {
     "history": (TEAM, set()),
     "sessions": (set(), TEAM),
     "session-new": (TEAM, set()),
+    "grid": (TEAM, TEAM),
     "session": ({"teen", "therapist"}, {"teen", "therapist"}),
     "session-void": (set(), {"teen", "therapist"}),
     "session-restore": (set(), {"teen", "therapist"}),
+    "timer": (TEAM, TEAM),
+    "timer-act": (set(), TEAM),
+    "guided": (TEAM, TEAM),
+    "guided-act": (set(), TEAM),
     "program": (TEAM, {"therapist"}),
+    "program-answer": (set(), {"teen"}),
+    "program-flare": (set(), {"teen", "therapist"}),
+    "routine": ({"teen", "therapist"}, {"teen", "therapist"}),
+    "ladder": (TEAM, {"teen", "therapist"}),
+    "sessions-two": (set(), TEAM),
     "program-edit": ({"therapist"}, {"therapist"}),
+    "program-from": ({"therapist"}, set()),
+    "calm": (TEAM, set()),
+    "calm-technique": (TEAM, set()),
     "function": (TEAM, set()),
     "goals": (set(), {"teen", "therapist"}),
     "goal": (set(), {"teen", "therapist"}),
@@ -68,6 +81,9 @@ SIGNED_IN = (
     "caseload",
     "more",
     "record-new",
+    "activities",
+    "activity-new",
+    "plan-templates",
     "news",
     "device",
     "device-pin",
@@ -128,7 +144,9 @@ ADMINISTRATION: dict[str, list[Any]] = {
     "clinician-invitation": [999],
     "clinician-invitation-revoke": [999],
 }
-NO_PAGE = ("healthz", "still-here", *ONCE_SET_UP)
+# Of a row that somebody made for themselves: see tests/test_activities.py, tests/test_templates_of_plans.py.
+ONCE_MADE = ("activity", "plan-template")
+NO_PAGE = ("healthz", "still-here", *ONCE_SET_UP, *ONCE_MADE)
 
 
 def readable(who):
@@ -143,8 +161,12 @@ def url_of(cast, world, name):  # noqa: C901  (a plain list of addresses)
             extra = [cast.patient.today().isoformat()]
         case "session" | "session-void" | "session-restore":
             extra = [world.session.client_id]
+        case "program-answer":
+            extra = [cast.patient.programs.latest("starts_on").version]
         case "goal":
             extra = [world.goal.pk]
+        case "calm-technique":
+            extra = [world.technique.pk]
         case "day-off-answer" | "day-off-withdraw":
             extra = [world.day_off.pk]
         # The parent's link: theirs to end, and a therapist's.

@@ -36,8 +36,8 @@ GLASS, SHARED = "administrator behind glass", "teen on a shared device"
 PEOPLE = (*sorted(TEAM), SHARED, GLASS, *OUTSIDERS, "nobody")
 # What an administrator may read who gave a reason; nothing can be sent.
 BEHIND_GLASS = {
-    "patient", "day", "call", "history", "program", "function", "days-off", "words",
-    "team", "self-managed", "looked",
+    "patient", "day", "call", "history", "program", "calm", "calm-technique", "function", "days-off", "words",
+    "team", "self-managed", "looked", "ladder",
 }  # fmt: skip
 # What a GET may write: who looked, and that a sign-in is in use.
 GET_WRITES = {AccessRecord, Session, UserSession}

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exercises import adherence as rules
-from exercises.adherence import DayFacts, Entry, Group, StrandDay, Work
-from exercises.guideline import GUIDELINE, Targets
+from exercises.adherence import DayFacts, Entry, Group, Keeping, StrandDay, Work
+from exercises.guideline import GUIDELINE, Targets, WeekTargets
 
 from . import oracle
 
@@ -30,14 +30,23 @@ FULL_AND_CALM = dataclasses.replace(FULL, stress=1)
 # --- the same day, told to the oracle and to the rules ---------------------------------------------------
 
 
-def targets_from(plan):
-    return plan and Targets(**plan.asks, desensitization_minutes=plan.least)
+def targets_from(plan, asks):
+    return Targets(**asks, desensitization_minutes=plan.least, by_list=plan.listed is not None)
 
 
 def facts_from(day):
-    least = day.plan.least if day.plan else GUIDELINE.desensitization_minutes
-    work = rules.tally([Entry(*session) for session in day.sessions], least)
-    return DayFacts(day.day, targets_from(day.plan), work, day.off)
+    plan = day.plan or oracle.Plan()
+    work = rules.tally(
+        [Entry(*session) for session in day.sessions],
+        plan.least,
+        listed=plan.listed,
+        areas=plan.areas,
+        times=plan.asks.get("desensitization"),
+    )
+    if plan.week is not None:
+        keeping = Keeping(WeekTargets(**plan.week), targets_from(plan, plan.asks))
+        return DayFacts(day.day, None, work, day.off, keeping)
+    return DayFacts(day.day, day.plan and targets_from(plan, oracle.asked(day)), work, day.off)
 
 
 def number(most):
@@ -46,24 +55,40 @@ def number(most):
 
 
 minutes = st.integers(1, 12) | st.sampled_from([14, 15, 16, 25, 29, 30, 31]) | st.integers(1, 240)
-sessions = st.tuples(st.sampled_from(rules.STRANDS[:3]), minutes) | st.tuples(
-    st.just("stress"), st.none() | minutes
+FEET = ("left_foot", "right_foot", "left_hand")
+# Of an own list, of another one, and of none; the activities are the same everywhere.
+items = st.tuples(st.integers(1, 3) | st.integers(11, 12) | st.none(), st.integers(1, 3))
+sessions = (
+    st.tuples(st.just("cardio"), minutes)
+    | st.tuples(st.just("exercises"), minutes, st.just(()), st.lists(items, max_size=2))
+    | st.tuples(st.just("desensitization"), minutes, st.lists(st.sampled_from(FEET), max_size=2))
+    | st.tuples(st.just("stress"), st.none() | minutes)
 )
 GUIDELINE_PLAN = oracle.Plan({"cardio": 15, "exercises": 30, "desensitization": 5})
-own_plans = st.builds(
-    oracle.Plan,
-    st.fixed_dictionaries(
-        {},
-        optional={
-            "cardio": number(60),
-            "exercises": number(90),
-            "desensitization": number(9),
-            "stress": number(4),
-        },
-    ),
-    st.integers(1, 15),
-)
-plans = st.just(GUIDELINE_PLAN) | own_plans
+
+
+def some_of(**numbers):
+    return st.fixed_dictionaries({}, optional=numbers)
+
+
+week_numbers = some_of(**dict.fromkeys(rules.STRANDS, st.integers(1, 7))).filter(bool)
+
+
+@st.composite
+def own_plans(draw):
+    asks = draw(some_of(cardio=number(60), exercises=number(90), desensitization=number(9), stress=number(4)))
+    plan = oracle.Plan(asks, draw(st.integers(1, 15)))
+    if "exercises" in asks and draw(st.booleans()):
+        plan.listed = [(item, draw(st.integers(1, 3))) for item in range(1, draw(st.integers(2, 4)))]
+        asks["exercises"] = len(plan.listed)
+    if draw(st.booleans()):
+        plan.areas = list(FEET[: draw(st.integers(1, 2))])
+    plan.smaller = draw(st.just({}) | some_of(cardio=number(9), desensitization=number(4), stress=number(2)))
+    plan.week = draw(st.none() | st.none() | week_numbers)
+    return plan
+
+
+plans = st.just(GUIDELINE_PLAN) | own_plans()
 dates = st.integers(-40, 3).map(lambda n: TODAY + timedelta(days=n))
 
 
@@ -71,16 +96,26 @@ dates = st.integers(-40, 3).map(lambda n: TODAY + timedelta(days=n))
 def day_stories(draw, days=dates):
     """Days of every status: a session list at random would almost never meet a target."""
     plan = draw(st.none() | plans | plans)
-    told = draw(st.lists(sessions, max_size=6))
+    told, off, harder = draw(st.lists(sessions, max_size=6)), draw(st.booleans()), draw(st.booleans())
+    day = oracle.Day(draw(days), plan, told, off, harder)
     if plan and draw(st.booleans()):
-        for strand, asked in plan.asks.items():
-            asked -= draw(st.sampled_from([0, 0, 0, 0, 1]))
-            if strand in ("cardio", "exercises"):
-                told += [(strand, asked)] if asked else []
-            else:
-                told += [(strand, plan.least if strand == "desensitization" else None)] * asked
-        told = draw(st.permutations(told))
-    return oracle.Day(draw(days), plan, list(told), draw(st.booleans()))
+        for strand, asked in (oracle.asked(day) or plan.asks).items():
+            day.sessions = day.sessions + _all_of(
+                plan, strand, asked - draw(st.sampled_from([0, 0, 0, 0, 1]))
+            )
+        day.sessions = list(draw(st.permutations(day.sessions)))
+    return day
+
+
+def _all_of(plan, strand, asked):
+    """Sessions that reach the number, and not more."""
+    if strand == "exercises" and plan.listed is not None:
+        return [(strand, 1, (), plan.listed[:asked])]
+    if strand in ("cardio", "exercises"):
+        return [(strand, asked)] if asked else []
+    if strand == "desensitization" and plan.areas:
+        return [(strand, plan.least, [plan.areas[nth % len(plan.areas)]]) for nth in range(asked)]
+    return [(strand, plan.least if strand == "desensitization" else None)] * asked
 
 
 @st.composite
@@ -187,7 +222,73 @@ def test_a_tally_is_what_was_told(day):
         strand: oracle.done(day, strand) for strand in rules.STRANDS
     }
     assert work.desensitization_short == oracle.short(day)
+    assert work.exercise_minutes == oracle.minutes_of(day, "exercises")
     assert work.anything is bool(day.sessions)
+
+
+LISTED = [(1, 101), (2, 102), (3, 102)]
+
+
+@pytest.mark.parametrize(
+    ("done", "of_list"),
+    [
+        ([], set()),
+        ([(1, 101)], {1}),
+        ([(1, 101), (1, 101)], {1}),
+        ([(2, 102)], {2}),
+        # of another version, or of none: the same activity
+        ([(9, 101)], {1}),
+        ([(None, 102)], {2, 3}),
+        ([(9, 109)], set()),
+        ([(1, 101), (2, 102), (3, 102)], {1, 2, 3}),
+    ],
+)
+def test_which_exercises_of_a_list_were_done(done, of_list):
+    entries = [Entry("exercises", 7, (), [pair]) for pair in done]
+    assert rules.done_of_list(entries, LISTED) == of_list
+    work = rules.tally(entries, 5, listed=LISTED)
+    assert (work.exercises, work.exercise_minutes) == (len(of_list), 7 * len(done))
+
+
+def test_a_list_that_nobody_ticked_keeps_the_minutes():
+    work = rules.tally([Entry("exercises", 30)], 5, listed=LISTED)
+    assert work == Work(exercises=0, exercise_minutes=30)
+    assert work.anything
+
+
+@pytest.mark.parametrize(
+    ("named", "times", "counted"),
+    [
+        ([], 10, 0),
+        ([["left_foot"]] * 5, 10, 5),
+        # one area does not make up for the other
+        ([["left_foot"]] * 9, 10, 5),
+        ([["left_foot"]] * 5 + [["right_foot"]] * 5, 10, 10),
+        # one session for both
+        ([["left_foot", "right_foot"]] * 5, 10, 10),
+        # none of them named: fills what is open, and no more
+        ([[]] * 4, 10, 4),
+        ([["left_foot"]] * 9 + [["left_hand"]] * 9, 10, 10),
+        # a number that cannot be shared evenly is reached all the same
+        ([["left_foot"]] * 3 + [["right_foot"]] * 2, 5, 5),
+        ([["left_foot"]] * 9, 5, 3),
+    ],
+)
+def test_each_area_has_its_share(named, times, counted):
+    entries = [Entry("desensitization", 5, areas) for areas in named]
+    work = rules.tally(entries, 5, areas=("left_foot", "right_foot"), times=times)
+    assert work == Work(desensitization=counted)
+
+
+def test_short_sessions_fill_no_area():
+    entries = [Entry("desensitization", 4, ["left_foot"]), Entry("desensitization", 5, ["left_foot"])]
+    work = rules.tally(entries, 5, areas=("left_foot",), times=5)
+    assert work == Work(desensitization=1, desensitization_short=1)
+
+
+def test_areas_without_a_number_are_counted_together():
+    entries = [Entry("desensitization", 5, ["left_foot"])] * 3
+    assert rules.tally(entries, 5, areas=("left_foot",), times=None) == Work(desensitization=3)
 
 
 def test_a_tally_counts_a_session_without_minutes_as_none():
@@ -255,7 +356,7 @@ def test_strands_of_a_day_are_the_oracles(day):
     shown = rules.strand_days(facts_from(day))
     assert tuple(s.strand for s in shown) == rules.STRANDS
     for strand in shown:
-        asked = day.plan.asks.get(strand.strand) if day.plan else None
+        asked = oracle.asked(day).get(strand.strand)
         done = oracle.done(day, strand.strand)
         assert (strand.done, strand.target) == (done, asked)
         assert strand.short == (oracle.short(day) if strand.strand == "desensitization" else 0)
@@ -264,6 +365,51 @@ def test_strands_of_a_day_are_the_oracles(day):
             assert strand.left == max(0, asked - done)
             assert strand.shown + strand.extra == done
             assert strand.share == Fraction(strand.shown, asked)
+
+
+def test_exercises_by_list_are_counted_one_by_one():
+    facts = DayFacts(TODAY, Targets(exercises=8, by_list=True), Work(exercises=6, exercise_minutes=24))
+    shown = rules.strand_day(facts, "exercises")
+    assert shown == StrandDay("exercises", 6, 8, 8, by_list=True, minutes=24)
+    assert not rules.strand_day(facts, "cardio").by_list
+
+
+KEEPS = Keeping(WeekTargets(cardio=3, desensitization=2, stress=1), Targets(cardio=15, exercises=30))
+
+
+@pytest.mark.parametrize(
+    ("strand", "aim", "weekly"),
+    [("cardio", 15, True), ("exercises", 0, False), ("desensitization", 0, True), ("stress", 1, True)],
+)
+def test_a_day_of_keeping_up_is_drawn_by_the_numbers_of_the_plan_and_not_judged(strand, aim, weekly):
+    facts = DayFacts(TODAY, None, Work(20, 20, 20, 0, 20, 20), keeping=KEEPS)
+    shown = rules.strand_day(facts, strand)
+    assert (shown.target, shown.aim, shown.weekly, shown.done) == (None, aim, weekly, 20)
+    assert rules.status(facts, today=TODAY) == "before"
+    assert not rules.plan_done(facts)
+
+
+def test_a_list_is_a_list_while_keeping_up():
+    keeps = Keeping(WeekTargets(exercises=3), Targets(exercises=8, by_list=True))
+    shown = rules.strand_day(
+        DayFacts(TODAY, None, Work(exercises=2, exercise_minutes=9), keeping=keeps), "exercises"
+    )
+    assert shown == StrandDay("exercises", 2, None, 8, by_list=True, minutes=9, weekly=True)
+
+
+@pytest.mark.parametrize(
+    ("word", "facts"),
+    [
+        ("kept", DayFacts(TODAY, None, Work(cardio=1), keeping=KEEPS)),
+        ("keeping", DayFacts(TODAY, None, keeping=KEEPS)),
+        ("keeping", DayFacts(TODAY, None, day_off=True, keeping=KEEPS)),
+        ("before", DayFacts(TODAY, None, Work(cardio=1))),
+        ("today", DayFacts(TODAY, GUIDELINE, Work(cardio=1))),
+        ("excused", DayFacts(TODAY, GUIDELINE, day_off=True)),
+    ],
+)
+def test_how_a_calendar_draws_a_day(word, facts):
+    assert rules.drawn(facts, today=TODAY) == word
 
 
 # --- a day -----------------------------------------------------------------------------------------------
@@ -342,12 +488,12 @@ def test_the_status_of_any_day_is_the_oracles(day):
     assert rules.targets_met(facts.targets, facts.work) is oracle.is_met(day)
     assert rules.plan_done(facts) is (oracle.is_everything_done(day) and _calm_is_closed(day))
     assert rules.judged_strands(facts.targets) == tuple(
-        strand for strand in rules.STRANDS if day.plan and strand in day.plan.asks
+        strand for strand in rules.STRANDS if strand in oracle.asked(day)
     )
 
 
 def _calm_is_closed(day):
-    return oracle.done(day, "stress") >= day.plan.asks.get("stress", 1)
+    return oracle.done(day, "stress") >= oracle.asked(day).get("stress", 1)
 
 
 @MANY
@@ -450,7 +596,7 @@ def test_what_goes_beyond_a_met_strand_enters_no_total(days, more):
     """More of what is met already changes no number of the period."""
     richer = []
     for day in days:
-        asks = day.plan.asks if day.plan else {}
+        asks = oracle.asked(day)
         extra = [s for s in more if s[0] in asks and oracle.done(day, s[0]) >= asks[s[0]]]
         if oracle.short(dataclasses.replace(day, sessions=extra)):
             extra = []
@@ -512,6 +658,37 @@ def test_each_days_share_weighs_the_same_when_the_program_changes():
     ]
     cardio = rules.summarise(days, today=TODAY).strand("cardio")
     assert (cardio.done, cardio.asked, cardio.share) == (10, 40, Fraction(1, 2))
+
+
+LISTS = Targets(exercises=8, by_list=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "by_list", "mixed", "share"),
+    [
+        ([GUIDELINE, GUIDELINE], False, False, Fraction(4, 30)),
+        ([LISTS, LISTS], True, False, Fraction(4, 8)),
+        # half of one and a seventh of the other: shares have a mean, minutes and exercises no sum
+        ([LISTS, GUIDELINE], True, True, (Fraction(4, 8) + Fraction(4, 30)) / 2),
+        # 8 minutes or 8 exercises: the number is the same, the unit is not
+        ([LISTS, Targets(exercises=8)], True, True, Fraction(4, 8)),
+        ([LISTS, Targets(cardio=5)], True, False, Fraction(4, 8)),
+    ],
+)
+def test_minutes_and_exercises_of_a_list_make_no_sum(asked, by_list, mixed, share):
+    work = Work(exercises=4, exercise_minutes=4)
+    days = [DayFacts(TODAY - timedelta(days=n), targets, work) for n, targets in enumerate(asked, start=1)]
+    summary = rules.summarise(days, today=TODAY)
+    found = summary.strand("exercises")
+    assert (found.by_list, found.mixed, found.share) == (by_list, mixed, share)
+    assert not any(one.by_list or one.mixed for one in summary.strands if one is not found)
+
+
+def test_days_of_keeping_up_enter_no_sum():
+    days = [DayFacts(YESTERDAY, None, FULL_AND_CALM, keeping=KEEPS), DayFacts(TODAY, None, keeping=KEEPS)]
+    summary = rules.summarise(days, today=TODAY)
+    assert (summary.judged, summary.by_status["before"]) == (0, 2)
+    assert all(strand.days == 0 for strand in summary.strands)
 
 
 def test_a_day_off_leaves_the_count_visibly():
@@ -663,17 +840,17 @@ def test_a_program_over_time_changes_what_its_days_are():
 
 @MANY
 @given(
-    st.dictionaries(st.integers(-30, 10), st.none() | own_plans, max_size=6),
+    st.dictionaries(st.integers(-30, 10), st.none() | own_plans(), max_size=6),
     st.integers(-40, 20),
     st.randoms(use_true_random=False),
 )
 def test_the_program_in_force_is_the_oracles(timeline, n, shuffler):
     starts = [(TODAY + timedelta(days=offset), plan) for offset, plan in timeline.items()]
-    versions = [Version(day, targets_from(plan)) for day, plan in starts]
+    versions = [Version(day, plan) for day, plan in starts]
     shuffler.shuffle(versions)
     day = TODAY + timedelta(days=n)
     found = rules.in_force(versions, day)
-    assert (found.targets if found else None) == targets_from(oracle.plan_of(starts, day))
+    assert (found.targets if found else None) == oracle.plan_of(starts, day)
 
 
 @SOME

@@ -180,12 +180,17 @@ def test_a_superuser_says_who_administers(cast):
 
 def test_a_built_in_activity_can_only_be_switched_off(administrator):
     own = factories.activity("A drill for Maya R.", owner=factories.user("pat"))
-    built_in = factories.activity("Wall sit", key="wall-sit")
+    squat = factories.activity("Squat", key="squat")
+    built_in = factories.activity("Wall sit", key="wall-sit", easier=squat)
     assert "A drill" not in administrator.get(url(Activity)).content.decode()
     assert administrator.get(url(Activity, "change", own.pk)).status_code == 302
-    administrator.post(url(Activity, "change", built_in.pk), {"name": "Other"})
+    page = administrator.get(url(Activity, "change", built_in.pk))
+    assert "Squat" in page.content.decode()
+    sent = {"name": "Other", "easier": own.pk, "copy_of": own.pk, "video": "https://example.org/x"}
+    administrator.post(url(Activity, "change", built_in.pk), sent)
     built_in.refresh_from_db()
     assert (built_in.name, built_in.offered) == ("Wall sit", False)
+    assert (built_in.easier, built_in.copy_of, built_in.video) == (squat, None, "")
 
 
 @pytest.mark.parametrize("model", sorted(MODELS, key=str))

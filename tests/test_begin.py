@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from exercises.models import Change, Patient
 from tests import factories
 from tests.conftest import signed_in
-from tests.test_program import typed
+from tests.test_program_edit import typed
 from tests.worlds import rows
 
 AMPS = {"told": "yes"}

@@ -281,7 +281,7 @@ def test_the_number_of_patients_does_not_change_the_number_of_queries(
     for count in (1, 12):
         for n in range(count):
             add(lees, f"P{count}-{n}")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             therapist.get(URL, {"sort": sort})
 
 

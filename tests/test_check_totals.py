@@ -49,6 +49,31 @@ def test_it_finds_and_repairs_each_total(logged, name, capsys):
     assert audit.check_totals().differences == ()
 
 
+@pytest.mark.parametrize("count", [1, 4])
+def test_days_of_a_list_take_two_queries_more_however_many(cast, count, django_assert_num_queries):
+    program = cast.patient.programs.get()
+    program.exercises_by, program.exercises = "list", 2
+    program.save()
+    items = [factories.item(program, factories.activity(name)) for name in ("Squat", "Plank")]
+    for days_ago in range(count):
+        at = timezone.now() - timedelta(days=days_ago)
+        factories.session(cast.patient, cast.maya, "exercises", 5, at=at, items=(items[0],))
+        factories.session(cast.patient, cast.maya, "exercises", 5, at=at, items=tuple(items))
+    rows = list(DailyLog.objects.select_related("program"))
+    with django_assert_num_queries(3):
+        wanted = totals.expected_of(rows)
+    assert [(one["exercises"], one["exercise_minutes"]) for one in wanted.values()] == [(2, 10)] * count
+    assert audit.check_totals().differences == ()
+    rows[0].entries.update(voided_at=timezone.now(), voided_by=cast.maya)
+    assert totals.expected(rows[0])["exercises"] == 0
+
+
+def test_days_of_minutes_take_one_query(logged, django_assert_num_queries):
+    rows = list(DailyLog.objects.select_related("program"))
+    with django_assert_num_queries(1):
+        totals.expected_of(rows)
+
+
 def test_it_finds_and_repairs_a_patients_last_day(logged, capsys):
     right = logged.patient.today()
     Patient.objects.filter(pk=logged.patient.pk).update(last_logged_on=None)

@@ -21,6 +21,7 @@ from exercises.models import (
     DevicePerson,
     Invitation,
     Notice,
+    ProgramTemplate,
     SignInCard,
     User,
 )
@@ -84,6 +85,16 @@ def test_it_is_scrubbed_and_switched_off(cast):
     entry.refresh_from_db()
     assert "rosa" not in f"{entry.object_repr}{entry.change_message}"
     assert Client().login(username=old.username, password=factories.PASSWORD) is False
+
+
+def test_plans_kept_by_name_go_and_own_activities_stay(cast):
+    colleague = factories.user("cleo", is_clinician=True)
+    for owner in (colleague, cast.lee):
+        ProgramTemplate.objects.create(owner=owner, name="First weeks", plan={"items": []})
+    own = factories.activity("Stairs", owner=colleague)
+    closing.close_account(user=colleague)
+    assert ProgramTemplate.objects.get().owner == cast.lee
+    assert type(own).objects.filter(pk=own.pk).exists()
 
 
 def test_what_somebody_logged_stays_under_a_former_member(cast, therapist):

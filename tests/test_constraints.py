@@ -23,13 +23,17 @@ from exercises.models import (
     Erasure,
     FunctionGoal,
     Invitation,
+    LadderMove,
     Note,
     Patient,
     Program,
+    ProgramTemplate,
     Question,
+    RoutinePeriod,
     RoutineSlot,
     SessionItem,
     SignInCard,
+    Stopwatch,
     TherapySession,
     Tombstone,
     User,
@@ -160,7 +164,7 @@ def test_a_built_in_activity_has_a_key_of_its_own(db):
     ("field", "value"),
     [
         ("cardio", 0), ("cardio", 241), ("exercises", 0), ("exercises", 241), ("desensitization", 0),
-        ("desensitization", 21), ("desensitization_minutes", 0), ("desensitization_minutes", 61),
+        ("desensitization", 61), ("desensitization_minutes", 0), ("desensitization_minutes", 61),
         ("stress", 0), ("stress", 21),
     ],
 )  # fmt: skip
@@ -175,6 +179,55 @@ def test_a_target_may_be_empty(patient):
 
 def test_a_program_is_of_a_known_kind(patient):
     refuses("program_kind_known", update(patient.programs.get(), kind="half"))
+
+
+@pytest.mark.parametrize(
+    ("constraint", "field"),
+    [
+        ("program_exercises_by_known", "exercises_by"),
+        ("program_areas_rule_known", "areas_rule"),
+        ("program_harder_rule_known", "harder_rule"),
+    ],
+)
+def test_the_rules_of_a_program_are_known_ones(patient, constraint, field):
+    for value in ("", "odd"):
+        refuses(constraint, update(patient.programs.get(), **{field: value}))
+
+
+@pytest.mark.parametrize("strand", ["cardio", "exercises", "desensitization", "stress"])
+def test_a_smaller_plan_and_one_to_keep_up_with_have_a_number(patient, strand):
+    program = patient.programs.get()
+    refuses("program_smaller_has_a_number", update(program, harder_rule="smaller"))
+    update(program, harder_rule="smaller", **{f"smaller_{strand}": 1})()
+    refuses("program_keeping_up_has_a_number", update(program, kind="keeping_up"))
+    update(program, kind="keeping_up", **{f"week_{strand}": 1})()
+
+
+@pytest.mark.parametrize(
+    ("strand", "most"), [("cardio", 240), ("exercises", 240), ("desensitization", 60), ("stress", 20)]
+)
+def test_the_numbers_of_a_harder_day_and_of_a_week_are_in_range(patient, strand, most):
+    program = patient.programs.get()
+    for wrong in (0, most + 1):
+        refuses("program_smaller_in_range", update(program, **{f"smaller_{strand}": wrong}))
+    for wrong in (0, 8):
+        refuses("program_week_in_range", update(program, **{f"week_{strand}": wrong}))
+    update(program, **{f"smaller_{strand}": most, f"week_{strand}": 7})()
+
+
+def test_who_agreed_did_so_at_some_time(cast, patient):
+    program, now = patient.programs.get(), timezone.now()
+    refuses("program_accepted_at_and_by", update(program, accepted_by=cast.maya))
+    # An older version may know when, and not who.
+    update(program, accepted_at=now)()
+    update(program, accepted_at=now, accepted_by=cast.maya)()
+
+
+def test_who_wants_to_talk_said_so_at_some_time(cast, patient):
+    program, now = patient.programs.get(), timezone.now()
+    refuses("program_talk_at_and_by", update(program, talk_at=now))
+    refuses("program_talk_at_and_by", update(program, talk_by=cast.maya))
+    update(program, talk_at=now, talk_by=cast.maya)()
 
 
 def test_versions_are_numbered_once(patient):
@@ -221,6 +274,96 @@ def test_a_slot_is_on_some_weekday(patient, weekdays):
         "slot_weekdays_mask",
         lambda: RoutineSlot.objects.create(patient=patient, name="shower", at="07:15", weekdays=weekdays),
     )
+
+
+def test_a_slot_is_of_a_known_set(patient):
+    slot = RoutineSlot.objects.create(patient=patient, name="shower", at="07:15")
+    refuses("slot_set_known", update(slot, set="moon"))
+    for known in ("", "school", "weekend", "holiday", "other_home"):
+        update(slot, set=known)()
+
+
+def test_another_routine_is_for_a_holiday_or_the_other_home_and_starts_before_it_ends(cast, patient):
+    today = patient.today()
+    days = {"patient": patient, "first": today, "last": today, "set_by": cast.maya}
+    for wrong in ("", "school", "weekend", "moon"):
+        refuses(
+            "routine_period_set_known", lambda wrong=wrong: RoutinePeriod.objects.create(set=wrong, **days)
+        )
+    row = RoutinePeriod.objects.create(set="other_home", **days)
+    refuses("routine_first_before_last", update(row, last=today - timedelta(days=1)))
+
+
+def test_desensitization_alone_is_done_together_with_something_and_with_one_thing(cast, patient, session):
+    touch, more = (factories.session(patient, cast.maya, "desensitization", 5) for _turn in range(2))
+    refuses("session_together_is_desensitization", update(session, together_with=touch))
+    update(touch, together_with=session)()
+    refuses("", update(more, together_with=session))
+
+
+# --- what is being timed ---
+
+
+def watch(cast, patient, **fields):
+    usual = {"patient": patient, "strand": "cardio", "started_by": cast.maya, "entered_as": "patient"}
+    return Stopwatch.objects.create(**usual | fields)
+
+
+def over(cast):
+    return {"ended_at": timezone.now(), "ended_by": cast.maya}
+
+
+def test_one_thing_is_timed_at_a_time(cast, patient):
+    first = watch(cast, patient)
+    refuses("stopwatch_one_running", lambda: watch(cast, patient))
+    watch(cast, cast.other)
+    watch(cast, patient, **over(cast))
+    update(first, **over(cast))()
+    watch(cast, patient)
+
+
+def test_a_watchs_id_is_taken_once_per_patient(cast, patient):
+    first = watch(cast, patient, **over(cast))
+    again = {"client_id": first.client_id}
+    refuses("stopwatch_id_once_per_patient", lambda: watch(cast, patient, **again))
+    watch(cast, cast.other, **again)
+
+
+@pytest.mark.parametrize("source", ["tap", "typed", "grid", "sheet", ""])
+def test_what_is_timed_is_a_timer_or_a_guided_session(cast, patient, source):
+    refuses("stopwatch_source_timed", update(watch(cast, patient), source=source))
+
+
+def test_what_is_timed_is_of_a_known_strand(cast, patient):
+    refuses("stopwatch_strand_known", update(watch(cast, patient), strand="yoga"))
+
+
+def test_a_watch_is_stopped_by_somebody_at_some_time_and_only_then_a_session(cast, patient, session):
+    running = watch(cast, patient)
+    for half in ({"ended_at": timezone.now()}, {"ended_by": cast.maya}, {"session": session}):
+        refuses("stopwatch_ended_at_and_by", update(running, **half))
+    update(running, **over(cast), session=session)()
+    refuses("", lambda: watch(cast, patient, **over(cast), session=session))
+
+
+def test_only_exercises_are_on_a_rough_surface(cast, patient):
+    running = watch(cast, patient)
+    refuses("stopwatch_rough_is_exercises", update(running, rough=True))
+    update(running, rough=True, strand="exercises")()
+
+
+def test_a_ladder_starts_at_its_first_step(cast, patient):
+    program = patient.programs.get()
+    move = {"patient": patient, "program": program, "by": cast.maya, "entered_as": "patient"}
+    refuses("ladder_step_from_1", lambda: LadderMove.objects.create(step=0, **move))
+    LadderMove.objects.create(step=1, **move)
+
+
+def test_a_template_has_a_name_of_its_own_among_its_owners(cast):
+    kept = {"name": "First weeks", "plan": {"items": []}}
+    ProgramTemplate.objects.create(owner=cast.lee, **kept)
+    refuses("template_name_once_per_owner", lambda: ProgramTemplate.objects.create(owner=cast.lee, **kept))
+    ProgramTemplate.objects.create(owner=cast.kim, **kept)
 
 
 def test_a_question_is_answered_by_somebody_at_some_time(cast, patient):
@@ -346,13 +489,17 @@ def test_a_look_is_at_a_known_kind_of_page(cast, patient):
 
 
 def test_row_20_traces_can_only_be_added(cast, patient):
-    """Who looked, who broke the glass, who agreed, what was changed: no door edits or deletes them."""
+    """Who looked, who broke the glass, who agreed, what was changed, each step on the ladder: no door edits
+    or deletes them."""
     now = timezone.now()
     kept = [
         look(cast, patient),
         BreakGlass.objects.create(patient=patient, user=cast.sam, reason="because", until=now),
         Consent.objects.create(patient=patient, user=cast.maya, role="patient", wording="2026-11"),
         Change.objects.create(patient=patient, subject="session", subject_id=1, what="corrected"),
+        LadderMove.objects.create(
+            patient=patient, program=patient.programs.get(), step=2, by=cast.maya, entered_as="patient"
+        ),
         Tombstone.objects.create(salt="s", digest="d", day=now.date()),
     ]
     assert {type(row) for row in kept} == set(AppendOnly.__subclasses__())

@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from exercises import adherence
 from exercises.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
-from exercises.models import CareTeamMember, DailyLog, DayOff, Patient, Question, TherapySession, User
+from exercises.models import (
+    CareTeamMember,
+    DailyLog,
+    DayOff,
+    Patient,
+    Program,
+    Question,
+    TherapySession,
+    User,
+)
 from exercises.queries import log
 from exercises.services import audit, demo, totals
 from exercises.services.sessions import Bout
@@ -140,7 +149,13 @@ def test_mayas_record_has_what_the_pages_show(maya):
         today - timedelta(days=49),
     ]
     assert all(item.words for program in maya.programs.all() for item in program.items.all())
-    assert maya.slots.count() == 6
+    assert Counter(slot.set for slot in maya.slots.all()) == {"school": 5, "weekend": 5}
+    latest = maya.programs.last()
+    assert (latest.ladder_by_teen, len(latest.ladder), latest.ladder_starts_at) == (True, 5, 2)
+    assert [(move.program, move.step) for move in maya.ladder_moves.all()] == [(latest, 3)]
+    assert latest.items.filter(activity__strand="stress").count() == 2
+    assert all(program.accepted_by.username == "maya" for program in maya.programs.all())
+    assert {"tap", "timer", "guided"} <= set(maya.sessions.values_list("source", flat=True))
     off = maya.days_off.get()
     assert (off.answer, off.reason, (off.last - off.first).days) == ("granted", "ill", 6)
     goals = Counter((goal.reached_on is not None, goal.private) for goal in maya.goals.all())
@@ -152,6 +167,64 @@ def test_mayas_record_has_what_the_pages_show(maya):
         maya.sessions.filter(added_later=True).exists() and maya.sessions.filter(entered_as="parent").exists()
     )
     assert [change.what for change in maya.changes.order_by("pk")] == ["corrected", "removed"]
+
+
+def latest_of(name):
+    return Program.objects.filter(patient__name=name).order_by("starts_on").last()
+
+
+def test_the_caseload_has_every_kind_of_program(filled, db):
+    keeping = latest_of("Mateo G.")
+    assert (keeping.kind, keeping.week.cardio, keeping.flare_plan.kind) == ("keeping_up", 3, "full")
+    assert keeping.daily_logs.filter(sessions__gt=0).exists()
+    talking = latest_of("Kai L.")
+    assert talking.talk_by.username == "kai" and talking.accepted_at is None
+    assert Program.objects.filter(talk_at__isnull=False).count() == 1
+    assert (latest_of("Jonas W.").kind, latest_of("Ruby A.").kind) == ("paused", "done")
+    assert all(latest_of(name).items.exists() for name in ("Jonas W.", "Ruby A.", "Mateo G.", "Leo"))
+
+
+def test_one_goes_by_the_list(filled, db):
+    program = latest_of("Noah B.")
+    listed = program.items.filter(activity__strand="exercises").count()
+    assert (program.exercises_by, program.exercises) == ("list", listed)
+    done = {log.exercises for log in program.daily_logs.all()}
+    assert listed in done and done & set(range(1, listed))
+
+
+def test_one_has_two_areas_with_a_number_each(filled, db):
+    program = latest_of("Elif D.")
+    assert (program.areas, program.desensitization) == (("left_foot", "right_foot"), 8)
+    rows = TherapySession.objects.filter(patient=program.patient, strand="desensitization")
+    areas = Counter(area for row in rows for area in row.body_areas)
+    assert min(areas[area] for area in program.areas) > 50
+    assert program.daily_logs.filter(desensitization=8).exists()
+
+
+def test_one_has_a_smaller_plan_on_harder_days(filled, db):
+    program = latest_of("Sofia C.")
+    assert (program.harder_rule, program.smaller_cardio) == ("smaller", 8)
+    harder = program.daily_logs.filter(harder=True, day__gte=program.patient.today() - timedelta(days=28))
+    assert harder.count() >= 2
+    days = log.days_between(program.patient, *(harder.order_by(way).first().day for way in ("day", "-day")))
+    assert {8, 15} == {facts.targets.cardio for facts in days}
+
+
+def test_lee_has_an_activity_and_a_template(filled, db):
+    lee = User.objects.get(username="lee")
+    own = lee.activities.get()
+    assert own.copy_of.key == "wall-sit"
+    own.full_clean()
+    template = lee.program_templates.get()
+    assert len(template.plan["items"]) == latest_of("Maya R.").items.count()
+    assert "foot" not in str(template.plan)
+
+
+def test_programs_keep_every_rule(filled, db):
+    for program in Program.objects.all():
+        program.full_clean()
+        for item in program.items.all():
+            item.full_clean()
 
 
 def test_mayas_school_days_grow(maya):

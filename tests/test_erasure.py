@@ -16,7 +16,17 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
-from exercises.models import Activity, Change, Erasure, Notice, Patient, Tombstone, User
+from exercises.models import (
+    Activity,
+    Change,
+    Erasure,
+    Notice,
+    Patient,
+    ProgramTemplate,
+    Stopwatch,
+    Tombstone,
+    User,
+)
 from exercises.models.choices import KeptBy
 from exercises.services import deleting, erasure, tombstones
 from exercises.words import NEWS
@@ -293,7 +303,8 @@ def test_everything_goes_and_nothing_else(cast, patient, world):
         assert rows_of(cast.other, model).count() == kept[model], model
     assert before["Patient"] == 2 and Patient.objects.get() == cast.other
     assert other.note.text == type(other.note).objects.get().text
-    assert Activity.objects.filter(owner=cast.lee).count() == 2, "a therapist's own stay"
+    assert Activity.objects.filter(owner=cast.lee).count() == 3, "a therapist's own stay"
+    assert ProgramTemplate.objects.filter(owner=cast.lee).exists()
 
 
 def test_the_order_names_every_model_that_reaches_a_patient():
@@ -312,7 +323,7 @@ def test_what_points_at_a_row_goes_before_it():
     order = list(erasure.ORDER)
     for model in order:
         for field in model._meta.concrete_fields:
-            if field.related_model in order:
+            if field.related_model in order and field.related_model is not model:
                 assert order.index(model) < order.index(field.related_model), (model, field.name)
 
 
@@ -371,6 +382,49 @@ def test_a_familys_own_activities_go_unless_another_record_needs_them(cast, pati
     factories.item(cast.other.programs.get(), shared)
     erase(patient)
     assert list(Activity.objects.filter(owner=cast.dana)) == [shared]
+
+
+def test_everything_that_names_an_activity_keeps_it():
+    models = apps.get_app_config("exercises").get_models()
+    naming = {
+        model
+        for model in models
+        if any(field.related_model is Activity for field in model._meta.concrete_fields)
+    }
+    assert naming == {Activity, *erasure.USES_ACTIVITIES}
+
+
+@pytest.mark.parametrize("name", ["easier", "harder", "copy_of"])
+def test_another_activity_forgets_the_one_that_went(cast, patient, name):
+    mine = factories.activity("Stairs at home", owner=cast.dana)
+    copy = factories.activity("Stairs at the clinic", owner=cast.lee, **{name: mine})
+    erase(patient)
+    assert not Activity.objects.filter(pk=mine.pk).exists()
+    copy.refresh_from_db()
+    assert getattr(copy, name) is None
+
+
+def test_activities_that_name_each_other_go_together(cast, patient):
+    first = factories.activity("Stairs", owner=cast.dana)
+    second = factories.activity("Stairs, slowly", owner=cast.dana, harder=first, copy_of=first)
+    Activity.objects.filter(pk=first.pk).update(easier=second)
+    erase(patient)
+    assert not Activity.objects.exists()
+
+
+def test_what_runs_in_another_record_keeps_its_activity(cast, patient):
+    mine = factories.activity("Stairs at home", "cardio", owner=cast.dana)
+    Stopwatch.objects.create(
+        patient=cast.other, strand="cardio", activity=mine, started_by=cast.noor, entered_as="patient"
+    )
+    erase(patient)
+    assert Activity.objects.filter(pk=mine.pk).exists()
+
+
+def test_what_runs_goes_too(cast, patient):
+    Stopwatch.objects.create(patient=patient, strand="cardio", started_by=cast.maya, entered_as="patient")
+    erase(patient)
+    assert not Stopwatch.objects.exists()
 
 
 def test_the_news_names_nobody(cast, patient, world):

@@ -83,6 +83,10 @@ KEPT_FROM_PARENTS = {
         "started_at", "recorded_at", "received_at", "zone", "slot", "added_later", "clock_doubt", "source",
         "entered_by", "entered_as", "corrected", "voided_at", "voided_by", "version",
     },
+    "record": {"paper", "timer_hidden", "chime", "school_from", "school_until", "night_from"},
+    "programs": {"accepted_at", "accepted_by", "talk_at", "talk_by"},
+    "ladder_moves": {"at", "by", "entered_as"},
+    "routine_periods": {"ended_at"},
     "days": {"harder", "friends", "added_later", "by_parents", "last_entry_at"},
     "looks": {"hour"},
     "broken_glass": {"at", "until"},
@@ -104,7 +108,8 @@ def test_a_parent_gets_what_their_pages_show(cast, worlds):
     for name in ("notes", "changes", "sign_in_cards"):
         assert name not in copy
     for name, hidden in KEPT_FROM_PARENTS.items():
-        assert copy[name] and not hidden & set(copy[name][0]), name
+        first = copy[name] if name == "record" else copy[name][0]
+        assert first and not hidden & set(first), name
     stress = next(one for one in copy["sessions"] if one["strand"] == "stress")
     assert (stress["activity"], stress["items"]) == (None, [])
 
@@ -128,6 +133,29 @@ def test_a_parent_learns_of_no_removed_entry_and_no_mark(cast, patient):
     assert (copy["sessions"], copy["days"]) == ([], [])
     assert len(copy_for(cast, cast.maya)["days"]) == 2
     assert copy_for(cast, cast.maya)["sessions"][0]["voided_by"]
+
+
+def test_a_parents_copy_names_no_entry_that_was_removed(cast, patient):
+    exercises = factories.session(patient, cast.maya, "exercises", 12, rough=True)
+    (one,) = (row for row in copy_for(cast, cast.dana)["sessions"] if row["together_with"])
+    assert one["together_with"] == str(exercises.client_id)
+    TherapySession.objects.filter(pk=exercises.pk).update(voided_at=timezone.now(), voided_by=cast.maya)
+    assert [row["together_with"] for row in copy_for(cast, cast.dana)["sessions"]] == [None]
+    assert str(exercises.client_id) in [row["together_with"] for row in copy_for(cast, cast.lee)["sessions"]]
+
+
+def test_an_activity_names_others_only_where_they_are_in_the_copy_too(cast, worlds):
+    own, _other = worlds
+    activity = own.session.activity
+    activity.easier, activity.harder = own.technique, factories.activity("Hidden", owner=cast.lee)
+    activity.copy_of = activity.harder
+    activity.save()
+    copy = copy_for(cast, cast.maya)
+    named = {row["name"]: row for row in copy["activities"]}
+    assert "Hidden" not in named
+    row = named[f"Own {own.word}"]
+    assert row["easier"] == named[f"Prescribed {own.word}"]["ref"]
+    assert (row["harder"], row["copy_of"]) == (None, None)
 
 
 def test_a_parent_gets_looks_by_the_day_once(cast, patient):
@@ -214,7 +242,7 @@ def test_what_a_change_is_about_is_named_as_the_file_names_it(cast, worlds):
     *_old, session, goal = copy_for(cast, cast.maya)["changes"]
     assert (session["subject"], session["of"]) == ("session", str(own.session.client_id))
     assert (session["before"]["minutes"], session["after"]["minutes"]) == (30, 20)
-    assert (session["before"]["activity"], session["before"]["items"]) == (1, [1])
+    assert (session["before"]["activity"], session["before"]["items"]) == (2, [2])
     assert (goal["subject"], goal["of"]) == ("goal", str(own.goal.client_id))
 
 
@@ -245,11 +273,11 @@ def test_instants_are_in_utc_to_the_microsecond(cast, patient):
 
 def test_a_constant_number_of_queries(cast, worlds, django_assert_num_queries):
     viewer = factories.viewer(cast.patient, cast.maya)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         record_file(viewer).close()
     log = cast.patient.daily_logs.get()
     add_sessions(log, 2500, cast.maya)
-    with django_assert_num_queries(25), record_file(viewer) as file:
+    with django_assert_num_queries(27), record_file(viewer) as file:
         copy = json.loads(file.read())
     assert len(copy["sessions"]) == 2504
 

@@ -39,6 +39,10 @@ NOT_FREE_TEXT = {
     ("CodeAgainForm", "code"),
     ("PasskeyForm", "name"),
     ("PasskeyNameForm", "name"),
+    # A link, checked to be one.
+    ("ActivityForm", "video"),
+    # What a therapist calls a plan of nobody's.
+    ("TemplateForm", "plan_name"),
     # An administrator's reason: its own help says that the team reads it.
     ("BreakGlassForm", "reason"),
 }
@@ -49,6 +53,11 @@ BY_HAND = {
     ("allauth/elements/field.html", "{{ attrs.name }}"),
     # Searching a list keeps nothing.
     ("caseload/_tools.html", "q"),
+    ("program/_find.html", "find"),
+    ("program/from.html", "q"),
+    # What a therapist calls a plan of nobody's.
+    ("program/edit.html", "plan_name"),
+    ("plan_templates/plan_templates.html", "plan_name"),
 }
 
 

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from exercises.adherence import PRONG_OF, PRONGS, STRANDS, Work, judged_strands
-from exercises.guideline import GUIDELINE, SOURCE, Targets
+from exercises.guideline import GUIDELINE, SOURCE, Targets, WeekTargets
 
 
 def test_the_guideline_asks_what_was_published():
@@ -15,6 +15,7 @@ def test_the_guideline_asks_what_was_published():
         "desensitization": 5,
         "desensitization_minutes": 5,
         "stress": None,
+        "by_list": False,
     }
 
 
@@ -34,9 +35,10 @@ def test_targets_cannot_be_changed():
 
 
 def test_every_strand_has_one_target_one_total_and_one_prong():
-    targets = {f.name for f in dataclasses.fields(Targets)} - {"desensitization_minutes"}
-    totals = {f.name for f in dataclasses.fields(Work)} - {"desensitization_short"}
-    assert set(STRANDS) == targets == totals == set(PRONG_OF)
+    targets = {f.name for f in dataclasses.fields(Targets)} - {"desensitization_minutes", "by_list"}
+    totals = {f.name for f in dataclasses.fields(Work)} - {"desensitization_short", "exercise_minutes"}
+    week = {f.name for f in dataclasses.fields(WeekTargets)}
+    assert set(STRANDS) == targets == totals == week == set(PRONG_OF)
     assert PRONGS == {
         "move": ("cardio", "exercises"),
         "touch": ("desensitization",),

@@ -1,8 +1,10 @@
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from exercises.models import DayOff, Program
 from exercises.queries.harder import is_harder
 from tests import factories
 from tests.conftest import signed_in
@@ -115,7 +117,53 @@ def test_they_only_show(teen, patient, name):
     assert teen.post(url(name, patient)).status_code == 405
 
 
-@pytest.mark.parametrize(("name", "queries"), [("harder", 4), ("call", 3)])
+@pytest.mark.parametrize(("name", "queries"), [("harder", 5), ("call", 3)])
 def test_queries(teen, patient, django_assert_num_queries, name, queries):
     with django_assert_num_queries(queries):
         teen.get(url(name, patient))
+
+
+def test_a_smaller_plan_tells_its_numbers_before(teen, patient):
+    Program.objects.update(harder_rule="smaller", smaller_cardio=8, smaller_desensitization=2)
+    page = teen.get(url("harder", patient)).text
+    words = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert "Today's plan becomes:" in words
+    assert "Cardio: 8 min" in words
+    assert "Exercises: 30 min" in words
+    assert "Desensitization: 2 times" in words
+    assert "Your parents see these smaller numbers, and not why." in words
+    mark(teen, patient, "yes")
+    assert teen.get(url("day", patient)).text.count('data-target="8"') == 1
+
+
+def test_a_smaller_list_is_told_in_exercises(teen, patient):
+    Program.objects.update(
+        harder_rule="smaller", exercises_by="list", exercises=8, smaller_exercises=3, smaller_cardio=8
+    )
+    assert "3 exercises of the list" in teen.get(url("harder", patient)).text
+
+
+@pytest.mark.parametrize("kind", ["paused", "done", "keeping_up"])
+def test_only_a_program_in_full_force_has_a_rule(teen, patient, kind):
+    Program.objects.update(harder_rule="smaller", smaller_cardio=8, week_cardio=3, kind=kind)
+    assert "comes in small pieces" in teen.get(url("harder", patient)).text
+
+
+def test_call_first_leads_to_when_to_call_and_then_to_the_mark(teen, therapist, patient):
+    Program.objects.update(harder_rule="call")
+    page = teen.get(url("harder", patient)).text
+    assert page.index("988") < page.index("I read it. Mark the day")
+    assert "The usual kind" not in page
+    mark(teen, patient, "yes")
+    assert "Not a harder day after all" in teen.get(url("harder", patient)).text
+    assert "A harder day" in therapist.get(url("day", patient)).text
+
+
+def test_one_tap_asks_for_today_off(teen, patient):
+    page = teen.get(url("harder", patient)).text
+    form = re.search(r'<form[^>]*action="[^"]*/days-off/".*?</form>', page, re.S)[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    for _ in range(2):
+        assert teen.post(reverse("days-off", args=[patient.code]), fields).status_code == 302
+    kept = DayOff.objects.get()
+    assert (kept.first, kept.last, kept.reason, kept.answer) == (patient.today(), patient.today(), "ill", "")

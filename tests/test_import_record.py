@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 
 from exercises.days import Recorded
 from exercises.exports.record import record_file
-from exercises.models import Activity, CareTeamMember, Change, Erasure, Patient, TherapySession, User
+from exercises.models import (
+    Activity,
+    CareTeamMember,
+    Change,
+    Erasure,
+    Patient,
+    ProgramTemplate,
+    TherapySession,
+    User,
+)
 from exercises.queries.record_table import SECTIONS, SUBJECTS
 from exercises.services import audit, demo, goals, sessions, tombstones
 from exercises.services.erasure import ORDER
@@ -37,6 +46,8 @@ def empty():
     for model in ORDER:
         rows = model._base_manager.all()
         rows._raw_delete(rows.db)
+    ProgramTemplate.objects.all().delete()
+    Activity.objects.filter(key=None).update(easier=None, harder=None, copy_of=None)
     Activity.objects.filter(key=None).delete()
 
 
@@ -52,8 +63,26 @@ def world(cast):
     sessions.correct_session(viewer=viewer, client_id=own.session.client_id, version=1, bout=bout)
     sessions.void_session(viewer=viewer, client_id=own.by_parent.client_id)
     goals.reach_goal(viewer=viewer, goal=own.goal)
-    factories.program(cast.patient, cast.patient.today() + timedelta(days=3), accepted_at=timezone.now())
+    factories.session(cast.patient, cast.maya, "exercises", 12, rough=True)
+    _plan_to_keep_up(cast)
+    Activity.objects.filter(pk=own.session.activity_id).update(easier=own.technique, goal_sets=3)
     return own
+
+
+def _plan_to_keep_up(cast):
+    factories.program(
+        cast.patient,
+        cast.patient.today() + timedelta(days=3),
+        kind="keeping_up",
+        week_cardio=3,
+        flare_plan=cast.patient.programs.get(version=1),
+        accepted_at=timezone.now(),
+        accepted_by=cast.maya,
+        areas_rule="each",
+        touch_areas=["left_foot"],
+        harder_rule="smaller",
+        smaller_cardio=5,
+    )
 
 
 @pytest.fixture
@@ -87,7 +116,7 @@ def test_a_copy_of_a_copy_is_the_copy(cast, whole):
     again = copy_of(done.patient, cast.maya)
     assert without_what_stays_behind(again) == without_what_stays_behind(whole)
     assert audit.check_totals().differences == ()
-    assert (done.days, done.sessions, done.strangers) == (1, 4, 0)
+    assert (done.days, done.sessions, done.strangers) == (1, 6, 0)
     for section in SECTIONS:
         assert whole[section.name], section.name
 
@@ -203,6 +232,7 @@ def test_the_digest_counts_activities_slots_and_items_by_their_keys_here(cast, w
     patient = take_in(cast, whole).patient
     untouched = patient.sessions.filter(corrected=False)
     assert untouched
+    rough = patient.sessions.get(together__isnull=False)
     for session in untouched:
         bout = Bout(
             day=session.daily_log.day,
@@ -211,17 +241,54 @@ def test_the_digest_counts_activities_slots_and_items_by_their_keys_here(cast, w
             activity=session.activity,
             slot=session.slot,
             items=tuple(item.program_item for item in session.items.all()),
+            rough=session == rough,
         )
         assert session.digest == bout.digest()
     corrected = patient.sessions.get(corrected=True)
     first = Change.objects.filter(subject="session", what="corrected").get()
     assert first.subject_id == corrected.pk
     assert first.before["activity"] == Activity.objects.get(name__startswith="Own").pk
-    item = patient.programs.get(version=1).items.get()
+    item = patient.programs.get(version=1).items.get(activity__strand="exercises")
     assert first.before["items"] == [item.pk]
     day, activity = corrected.daily_log.day, item.activity
     sent = Bout(day=day, strand="exercises", minutes=30, activity=activity, items=(item,))
     assert corrected.digest == sent.digest()
+
+
+def test_what_rows_name_of_their_own_kind_comes_along(cast, whole):
+    patient = take_in(cast, whole).patient
+    later = patient.programs.get(version=2)
+    assert later.flare_plan == patient.programs.get(version=1)
+    assert (later.accepted_by, later.touch_areas, later.smaller_cardio) == (cast.maya, ["left_foot"], 5)
+    touch = patient.sessions.get(together_with__isnull=False)
+    assert (touch.strand, touch.together_with.strand, touch.minutes) == ("desensitization", "exercises", 12)
+    own = Activity.objects.get(name__startswith="Own")
+    assert own.easier == Activity.objects.get(name__startswith="Prescribed")
+    assert (own.harder, own.goal_sets) == (None, 3)
+    assert [move.program.version for move in patient.ladder_moves.all()] == [1]
+
+
+def test_what_stands_further_down_the_file_is_found_too(cast, whole):
+    """No row of a copy has to stand behind what it names."""
+    copy = copies.deepcopy(whole)
+    for name in ("sessions", "programs", "activities"):
+        copy[name].reverse()
+    patient = take_in(cast, copy).patient
+    assert patient.programs.get(version=2).flare_plan.version == 1
+    assert patient.sessions.get(together_with__isnull=False).together_with.minutes == 12
+    assert Activity.objects.get(name__startswith="Own").easier.name.startswith("Prescribed")
+
+
+def test_rough_surface_that_is_sent_again_is_known_again(cast, patient):
+    client_id, at = uuid.uuid4(), datetime.now(UTC)
+    bout = Bout(day=patient.today(), strand="exercises", minutes=12, rough=True)
+    sent = {"client_id": client_id, "bout": bout, "recorded": Recorded(at), "source": "typed"}
+    sessions.record_session(viewer=factories.viewer(patient, cast.maya), **sent)
+    copy = copy_of(patient, cast.maya)
+    empty()
+    done = take_in(cast, copy)
+    assert not sessions.record_session(viewer=factories.viewer(done.patient, cast.maya), **sent).created
+    assert done.patient.sessions.count() == 2
 
 
 # --- what is refused --------------------------------------------------------------------------------------
@@ -277,7 +344,7 @@ def put(copy, place, value):
         (("sessions", 0, "minutes"), 241, r"sessions\[0\]\.minutes"),
         (("sessions", 0, "minutes"), 2**70, r"sessions\[0\]\.minutes"),
         (("sessions", 0, "minutes"), None, r"sessions\[0\]\.minutes"),
-        (("sessions", 0, "minutes"), 29, "exercises: the sessions say something else"),
+        (("sessions", 0, "minutes"), 29, "exercises, exercise_minutes: the sessions say something else"),
         (("sessions", 0, "strand"), "yoga", r"sessions\[0\]\.strand"),
         (("sessions", 0, "day"), "2026-01-01", r"sessions\[0\]\.day: names something"),
         (("sessions", 0, "day"), ["2026"], r"sessions\[0\]\.day: names something"),
@@ -309,6 +376,32 @@ def put(copy, place, value):
         (("activities", 0, "ref"), 2, "is there twice"),
         (("programs", 1, "version"), 1, "is there twice"),
         (("programs", 0, "cardio"), 0, r"programs\[0\]\.cardio"),
+        (("programs", 1, "flare_plan"), 2, "names a later version"),
+        (("programs", 0, "flare_plan"), 2, "names a later version"),
+        (("programs", 1, "flare_plan"), 7, r"programs\[1\]\.flare_plan: names something"),
+        (("programs", 1, "flare_plan"), ..., "“flare_plan” is missing"),
+        (("programs", 1, "kind"), "half", r"programs\[1\]\.kind"),
+        (("programs", 1, "week_cardio"), None, "contradict each other"),
+        (("programs", 1, "week_cardio"), 8, r"programs\[1\]\.week_cardio"),
+        (("programs", 1, "smaller_cardio"), None, "contradict each other"),
+        (("programs", 1, "touch_areas"), ["tail"], r"programs\[1\]\.touch_areas"),
+        (("programs", 1, "touch_areas"), {}, r"programs\[1\]\.touch_areas"),
+        (("programs", 0, "ladder"), "", r"programs\[0\]\.ladder"),
+        (("programs", 0, "ladder"), [{"texture": "silk"}], r"programs\[0\]\.ladder"),
+        (("programs", 0, "ladder", 0, "pressure"), 3, r"programs\[0\]\.ladder"),
+        (("programs", 0, "exercises_by"), "list", "the sessions say something else"),
+        (("ladder_moves", 0, "step"), 0, r"ladder_moves\[0\]\.step"),
+        (("ladder_moves", 0, "step"), 4, r"ladder_moves\[0\]\.step: is not on the ladder"),
+        (("ladder_moves", 0, "program"), 2, "is not on the ladder"),
+        (("routine_periods", 0, "set"), "school", "contradict each other"),
+        (("routine_periods", 0, "last"), "2020-01-01", "contradict each other"),
+        (("slots", 0, "set"), "moon", r"slots\[0\]\.set"),
+        (("sessions", 4, "together_with"), ..., "“together_with” is missing"),
+        (("sessions", 4, "together_with"), "x", r"sessions\[4\]\.together_with: names something"),
+        (("sessions", 4, "together_with"), [], r"sessions\[4\]\.together_with: names something"),
+        (("activities", 1, "easier"), 99, r"activities\[1\]\.easier: names something"),
+        (("activities", 1, "video"), "javascript:alert(1)", r"activities\[1\]\.video"),
+        (("record", "school_from"), "25:00", r"record\.school_from"),
         (("team", 1, "role"), "patient", "contradict each other|it has"),
         (("team",), [], "it has 0 now"),
     ],
@@ -318,6 +411,16 @@ def test_what_is_not_a_copy_is_refused(cast, whole, place, value, match):
     put(copy, place, value)
     people = {"parents": [cast.dana]} if place[0] == "people" else {}
     refused(cast, copy, match, **people)
+
+
+@pytest.mark.parametrize(
+    "strand", ["cardio", "desensitization", "stress"], ids=lambda strand: f"together with {strand}"
+)
+def test_desensitization_is_together_with_exercises_only(cast, whole, strand):
+    copy = copies.deepcopy(whole)
+    other = next(row["id"] for row in copy["sessions"] if row["strand"] == strand)
+    next(row for row in copy["sessions"] if row["together_with"])["together_with"] = other
+    refused(cast, copy, "names something else than exercises|contradict each other")
 
 
 @pytest.mark.parametrize("name", ["sessions", "days", "goals", "consents", "slots"])
@@ -378,10 +481,10 @@ def test_the_command_takes_a_file_in(cast, whole, tmp_path, capsys):
     file = written(tmp_path, json.dumps(whole))
     call_command("import_record", file, teen="MAYA", parent=["dana"])
     said = capsys.readouterr().out
-    assert "Taken in: 1 days, 4 sessions." in said
+    assert "Taken in: 1 days, 6 sessions." in said
     assert "1 people came as a role and a name" in said
     assert f"/patients/{Patient.objects.get().code}/" in said
-    assert TherapySession.objects.count() == 4
+    assert TherapySession.objects.count() == 6
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exercises import codes, session_keys
-from exercises.models import Change, Consent, Invitation, Note, Notice, Program
+from exercises.models import (
+    Change,
+    Consent,
+    Invitation,
+    LadderMove,
+    Note,
+    Notice,
+    Program,
+    RoutinePeriod,
+    RoutineSlot,
+    Stopwatch,
+)
 from exercises.queries import invitations as queries
 from exercises.services import invitations as services
 from exercises.services import merging
@@ -465,16 +476,30 @@ def test_two_therapists_programs_do_not_become_one(cast, clinics):
     assert rows() == before
 
 
-@pytest.mark.parametrize("what", ["session", "note"])
+def put_something_in(record, what, by):
+    today, entered = record.today(), {"patient": record, "entered_as": "therapist"}
+    match what:
+        case "session":
+            factories.session(record, by)
+        case "note":
+            Note.objects.create(day=today, text="x", author=by, **entered)
+        case "a timer that runs":
+            Stopwatch.objects.create(strand="cardio", started_by=by, **entered)
+        case "routine":
+            RoutineSlot.objects.create(patient=record, name="shower", at="07:15")
+        case "holiday":
+            RoutinePeriod.objects.create(patient=record, set="holiday", first=today, last=today, set_by=by)
+        case "step on the ladder":
+            LadderMove.objects.create(program=factories.program(record), step=2, by=by, **entered)
+
+
+@pytest.mark.parametrize(
+    "what", ["session", "note", "a timer that runs", "routine", "holiday", "step on the ladder"]
+)
 def test_a_record_with_something_in_it_never_closes(cast, clinics, what):
     own = kept_by_parent(cast.sam)
     factories.session(own, cast.sam)
-    if what == "session":
-        factories.session(clinics, cast.kim)
-    else:
-        Note.objects.create(
-            patient=clinics, day=clinics.today(), text="x", author=cast.kim, entered_as="therapist"
-        )
+    put_something_in(clinics, what, cast.kim)
     _invitation, code = made(clinics, cast.kim)
     before = rows()
     assert accept(cast.sam, code, keep=str(own.code)).status_code == 422

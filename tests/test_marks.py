@@ -2,8 +2,11 @@
 
 import re
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.template import Context, Template
@@ -164,6 +167,64 @@ def test_a_strand_says_what_was_done(html, data, said):
     assert shown_words(html) == said
 
 
+@pytest.mark.parametrize(
+    ("done", "aim", "minutes", "said"),
+    [
+        (6, 8, 24, "6 of 8 exercises · 24 min"),
+        (1, 1, 0, "1 of 1 exercise"),
+        (3, 2, 9, "2 of 2 exercises + 1 · 9 min"),
+        (0, 8, 30, "0 of 8 exercises · 30 min"),
+        (2, 0, 9, "2 exercises · 9 min"),
+    ],
+)
+def test_exercises_of_a_list_are_counted(done, aim, minutes, said):
+    html = marks.strand_mark(a.StrandDay(a.EXERCISES, done, aim, aim, by_list=True, minutes=minutes))
+    assert shown_words(html) == f"Exercises {said}"
+    assert f'data-done="{done}" data-target="{aim}"' in html
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (a.StrandDay(a.CARDIO, 0, None, 15, weekly=True), "Cardio no entry"),
+        (a.StrandDay(a.CARDIO, 10, None, 15, weekly=True), "Cardio 10 of 15 min"),
+        (a.StrandDay(a.CARDIO, 10, None, 0, weekly=True), "Cardio 10 min"),
+        (a.StrandDay(a.STRESS, 0, None, 1, weekly=True), "Stress management no entry"),
+        (a.StrandDay(a.DESENSITIZATION, 0, None, 5, 1, weekly=True), f"{TOUCH} 0 of 5 · 1 short one kept"),
+        (
+            a.StrandDay(a.EXERCISES, 0, None, 8, by_list=True, minutes=5, weekly=True),
+            "Exercises 0 of 8 exercises · 5 min",
+        ),
+    ],
+)
+def test_a_day_of_keeping_up_shows_what_was_done_and_asks_for_nothing(day, said):
+    html = marks.strand_mark(day)
+    assert shown_words(html) == said
+    assert 'data-target=""' in html
+
+
+@pytest.mark.parametrize(
+    ("drawn", "kept", "said"),
+    [(a.KEPT, True, "Fri, Nov 20: Keeping up, some done"), (a.KEEPING, False, "Fri, Nov 20: Keeping up")],
+)
+def test_a_day_of_keeping_up_is_not_judged(drawn, kept, said):
+    cell = SimpleNamespace(day=FRIDAY, status=drawn, inside=True, current=False, asked=False)
+    for html in (
+        marks.day_mark(FRIDAY, drawn),
+        marks.day_cells([(FRIDAY, drawn)]),
+        marks.week_marks([cell], uuid4()),
+        marks.year_cells([[FRIDAY]], {FRIDAY: drawn}),
+    ):
+        assert 'data-day="2026-11-20" data-status="before"' in html
+        assert ('data-kept="yes"' in html) is kept
+        assert said in html
+
+
+def test_the_key_names_days_of_keeping_up_where_there_are_any():
+    assert "data-kept" in render("{% status_key True %}")
+    assert "data-kept" not in render("{% status_key %}")
+
+
 def test_touch_is_drawn_as_slots_and_a_huge_count_stays_small():
     assert strand(a.DESENSITIZATION, 3, 5).count('class="shape on"') == 3
     assert strand(a.DESENSITIZATION, 3, 5).count('class="shape') == 5
@@ -187,6 +248,9 @@ def test_a_sum_leads_with_the_share():
     assert shown_words(marks.sum_mark(total)) == "Cardio 88% 92 of 105 min"
     touch = a.StrandSum(a.DESENSITIZATION, done=3, asked=5, days=1, met=0, share=Fraction(3, 5))
     assert shown_words(marks.sum_mark(touch)) == "Desensitization 60% 3 of 5"
+    lists = a.StrandSum(a.EXERCISES, done=40, asked=56, days=7, met=2, share=Fraction(5, 7), by_list=True)
+    assert shown_words(marks.sum_mark(lists)) == "Exercises 71% 40 of 56 exercises"
+    assert shown_words(marks.sum_cell(replace(lists, mixed=True))) == "71%"
     assert shown_words(marks.sum_mark(a.StrandSum(a.CARDIO))) == "Cardio – nothing to count"
 
 

@@ -16,18 +16,22 @@ from exercises.models import User
 from tests import factories
 from tests.conftest import signed_in
 from tests.pages import PAGES, url_of
-from tests.test_program import typed
+from tests.test_program_edit import typed
 from tests.worlds import furnish
 
 pytestmark = pytest.mark.sqlite
 NOON = datetime(2026, 11, 20, 18, tzinfo=UTC)
 TODAY, TOMORROW = "2026-11-20", "2026-11-21"
-ID = "7b8ee1a4-0a4c-4f5e-9c39-7a9a7f1dbb01"
+ID, ID_2 = "7b8ee1a4-0a4c-4f5e-9c39-7a9a7f1dbb01", "7b8ee1a4-0a4c-4f5e-9c39-7a9a7f1dbb02"
+LADDER = [{"texture": "silk", "pressure": "light"}, {"texture": "velvet", "pressure": "light"}]
 SHARED_WITH_FORM = {
     "sessions": {
         "activity", "items", "body_areas", "slot", "texture", "started_at", "recorded_at", "sent_at",
-        "source",
+        "source", "rough",
     },
+    "timer": {"activity", "body_areas", "slot", "texture", "rough"},
+    "guided": {"rough"},
+    "grid": {"source"},
     "session": {"activity", "items", "body_areas", "slot", "texture", "started_at", "day", "strand"},
     "day": {"school", "friends", "activities", "home"},
     "goals": {"private"},
@@ -35,9 +39,17 @@ SHARED_WITH_FORM = {
     "note-new": {"to"},
     "question-new": {"to"},
     "program-edit": {
-        "stress", "usual_cardio", "usual_exercises", "usual_desensitization", "harder_rule", "starts_on",
+        "stress", "usual_cardio", "usual_exercises", "usual_desensitization", "starts_on", "exercises_by",
+        "areas_rule", "touch_areas", "harder_rule", "smaller_cardio", "smaller_exercises",
+        "smaller_desensitization", "smaller_stress", "week_cardio", "week_exercises",
+        "week_desensitization", "week_stress", "ladder_starts_at", "ladder_by_teen", "flare_plan", "step",
     },
-    "patient-settings": {"body_areas", "paper"},
+    "patient-settings": {"body_areas", "paper", "timer_hidden", "chime", "school_from", "school_until"},
+    "sessions-two": {
+        "activity", "items", "body_areas", "slot", "texture", "started_at", "recorded_at", "sent_at",
+        "source", "rough",
+    },
+    "routine": {"set", "weekdays"},
     "invitations": {"discipline"},
 }  # fmt: skip
 
@@ -49,11 +61,24 @@ def posts(cast, world):
     return {
         "yesterday-asked": ("maya", {}),
         "sessions": ("maya", code | {"day": TODAY, "strand": "cardio", "minutes": "15"}),
+        "grid": ("maya", code | {f"{TODAY}:cardio::1": "15"}),
         "session": ("maya", {"version": "1", "minutes": "20", "day": TODAY, "strand": "exercises"}),
+        "timer": ("maya", {"strand": "cardio"}),
+        "timer-act": ("maya", {"do": "pause"}),
+        "guided": ("maya", {}),
+        "guided-act": ("maya", {"do": "set", "step": "0", "sets": "1"}),
         "session-void": ("maya", {"version": "1"}),
         "session-restore": ("maya", {"version": "2"}),
         "day": ("maya", {"harder": "no"}),
         "program": ("lee", {"move": "paused", "version": "1"}),
+        "program-answer": ("maya", {"answer": "accept"}),
+        "program-flare": ("lee", {"version": "1"}),
+        "routine": ("maya", {"do": "add", "name": "Tea time", "at": "16:00"}),
+        "ladder": ("maya", {"version": "1", "shown": "2", "to": "down"}),
+        "sessions-two": (
+            "maya",
+            code | {"id_2": ID_2, "day": TODAY, "strand": "desensitization", "minutes": "5"},
+        ),
         "program-edit": ("lee", typed(patient)),
         "goals": ("maya", code | {"text": "Walk the dog"}),
         "goal": ("maya", {"reached": "yes"}),
@@ -124,6 +149,14 @@ def test_row_04_what_is_added_to_a_form_changes_nothing(cast, world, name):
     who, own = posts(cast, world)[name]
     if name == "session-restore":
         signed_in(cast.maya).post(url_of(cast, world, "session-void"), {"version": "1"})
+    if name == "ladder":
+        cast.patient.programs.update(ladder=LADDER, ladder_starts_at=2)
+    if name == "program-flare":
+        full = cast.patient.programs.get()
+        cast.patient.programs.update(kind="keeping_up", week_cardio=3, flare_plan=full)
+    if name in ("timer-act", "guided-act"):
+        signed_in(cast.maya).post(url_of(cast, world, "guided"))
+        own |= {"id": cast.patient.stopwatches.get(ended_at=None).client_id}
     added = {
         key: value
         for key, value in every_field(cast).items()

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -12,6 +12,7 @@ from exercises.models import Change, Patient
 from exercises.services import people
 from tests import factories
 from tests.conftest import signed_in
+from tests.worlds import rows
 
 CHICAGO, AUCKLAND, HONOLULU = "America/Chicago", "Pacific/Auckland", "Pacific/Honolulu"
 NOON = datetime(2026, 11, 20, 18, tzinfo=UTC)  # Friday noon in Chicago
@@ -225,3 +226,25 @@ def test_until_then_the_old_clock_counts(old, new, hours, later):
     instant = now + timedelta(hours=later)
     counts = old if patient.clock_since and instant < patient.clock_since else new
     assert patient.day_of(instant) == counts.day_of(instant)
+
+
+def test_timers_and_school_hours(teen, patient):
+    save(teen, patient, timer_hidden="on", school_from="7:30", school_until="14:10")
+    patient.refresh_from_db()
+    assert (patient.timer_hidden, patient.chime) == (True, False)
+    assert (patient.school_from, patient.school_until) == (time(7, 30), time(14, 10))
+    assert Change.objects.get().after["school_until"] == "14:10:00"
+    page = teen.get(url(patient)).text
+    assert 'value="07:30"' in page
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"school_from": "8:00"}, {"school_until": "8:00"}, {"school_from": "9:00", "school_until": "8:00"}],
+)
+def test_school_hours_are_both_or_neither(teen, patient, bad):
+    before = rows()
+    response = save(teen, patient, **bad)
+    assert response.status_code == 422
+    assert "invalid-feedback" in response.text
+    assert rows() == before

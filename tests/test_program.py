@@ -1,10 +1,11 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from exercises.models import CareTeamMember, Program, ProgramItem
+from exercises.models import Program, ProgramItem
 from exercises.queries.program import plan_of
 from exercises.services import programs
 from tests import factories
@@ -23,22 +24,6 @@ def squat(patient):
     return factories.item(
         patient.programs.get(), factories.activity("Squat"), sets=3, reps=10, words="Slowly."
     )
-
-
-def typed(patient, rows=(), initial=0, **fields):
-    """What the editor's form sends: guideline numbers, and a row for each of ``rows``."""
-    data = {
-        "version": "1", "kind": "full", "start": "today", "cardio": "20", "exercises": "30",
-        "desensitization": "5", "desensitization_minutes": "5",
-        "items-TOTAL_FORMS": str(len(rows)), "items-INITIAL_FORMS": str(initial),
-    }  # fmt: skip
-    for index, row in enumerate(rows):
-        data |= {f"items-{index}-{name}": value for name, value in row.items()}
-    return data | fields
-
-
-def post(client, patient, **fields):
-    return client.post(page(patient, "program-edit"), typed(patient, **fields))
 
 
 # --- the page ---------------------------------------------------------------------------------------------
@@ -103,6 +88,83 @@ def test_the_page_costs_the_same_with_more_versions(
         teen.get(page(patient))
 
 
+# --- what a program says ------------------------------------------------------------------------------------
+
+
+def change(patient, **columns):
+    Program.objects.filter(patient=patient).update(**columns)
+
+
+def test_exercises_by_the_list_and_several_areas_are_told(patient, teen):
+    change(
+        patient, exercises_by="list", exercises=3, areas_rule="each", touch_areas=["left_foot", "back"],
+        desensitization=6,
+    )  # fmt: skip
+    html = teen.get(page(patient)).text
+    assert "all 3 on the list" in html and "30 min" not in html
+    assert "3 times, at least 5 min each" in html and "for each of: left foot, back" in html
+
+
+def test_the_ladder_is_told_with_where_it_starts(patient, teen):
+    steps = [{"texture": "silk", "pressure": "light"}, {"texture": "towel", "pressure": "firm"}]
+    change(patient, ladder=steps, ladder_starts_at=2, ladder_by_teen=True)
+    html = teen.get(page(patient)).text
+    assert re.search(r"<li>silk, light</li>\s*<li>towel, firm <span[^>]*>starts here", html)
+    assert "whenever you are ready" in html
+    change(patient, ladder_by_teen=False)
+    assert "together with your therapist" in teen.get(page(patient)).text
+
+
+def test_the_rule_of_a_harder_day_is_told_to_who_may_see_harder_days(patient, teen, therapist, parent):
+    change(patient, harder_rule="smaller", smaller_cardio=7)
+    said = "On a harder day: a smaller plan: Cardio 7 minutes."
+    assert said in teen.get(page(patient)).text and said in therapist.get(page(patient)).text
+    html = parent.get(page(patient)).text
+    assert "harder" not in html.lower() and "Cardio 7" not in html
+
+
+def test_a_parent_reads_what_changed_without_the_rule_of_a_harder_day(cast, patient, parent, teen):
+    viewer = factories.viewer(patient, cast.lee)
+    plan = plan_of(patient.programs.get())
+    new = replace(plan, harder_rule="call", targets=replace(plan.targets, cardio=20))
+    programs.revise_program(viewer=viewer, plan=new, basis=1)
+    html = parent.get(page(patient)).text
+    assert "Cardio: 20 minutes a day (was 15)." in html and "harder" not in html.lower()
+    assert "On a harder day: first read" in teen.get(page(patient)).text
+
+
+def test_what_changed_stands_open_for_a_week(cast, patient, teen):
+    viewer = factories.viewer(patient, cast.lee)
+    plan = plan_of(patient.programs.get())
+    new = programs.revise_program(
+        viewer=viewer, plan=replace(plan, targets=replace(plan.targets, cardio=20)), basis=1
+    )
+    for days_ago, is_open in ((0, True), (6, True), (7, False)):
+        Program.objects.filter(pk=new.pk).update(starts_on=patient.today() - days_ago * DAY)
+        html = teen.get(page(patient)).text
+        assert (re.search(r'<details class="more" open><summary>What changed', html) is not None) is is_open
+        assert "(was 15)" in html
+
+
+def test_what_an_activity_builds_up_to_is_told(patient, squat, teen):
+    squat.activity.how_to, squat.activity.goal_sets, squat.activity.goal_reps = "Sit, stand.", 3, 15
+    squat.activity.save()
+    assert "Build up to 3 × 15." in teen.get(page(patient)).text
+    squat.activity.goal_sets = squat.activity.goal_reps = None
+    squat.activity.save()
+    assert "Build up to" not in teen.get(page(patient)).text
+
+
+def test_keeping_up_is_told_by_the_week(patient, therapist):
+    full = patient.programs.get()
+    start = patient.today()
+    factories.program(patient, start, kind="keeping_up", week_cardio=3, week_stress=1, flare_plan=full)
+    html = therapist.get(page(patient)).text
+    assert "Keeping up" in html and "Now the week counts" in html
+    assert "on 3 days a week" in html and "on 1 day a week" in html
+    assert "one tap goes back to program 1" in html
+
+
 # --- pausing, ending, taking back ---------------------------------------------------------------------------
 
 
@@ -114,6 +176,41 @@ def test_a_therapist_pauses_and_takes_up_again(patient, therapist, move):
     assert "Days without a running program are not counted." in html
     assert therapist.post(page(patient), {"move": "full", "version": "2"}).status_code == 302
     assert patient.programs.get(version=3).targets.cardio == 15
+
+
+def test_keeping_up_asks_for_its_days_first_and_is_taken_up_again_without(patient, therapist):
+    response = therapist.post(page(patient), {"move": "keeping_up", "version": "1"})
+    assert response["Location"] == page(patient, "program-edit") + "?kind=keeping_up"
+    assert patient.programs.count() == 1
+    factories.program(patient, patient.today(), kind="keeping_up", week_cardio=3)
+    for version, move in ((2, "paused"), (3, "keeping_up"), (4, "full")):
+        assert therapist.post(page(patient), {"move": move, "version": version}).status_code == 302
+    kinds = patient.programs.filter(version__gt=2).order_by("version")
+    assert list(kinds.values_list("kind", "week_cardio")) == [("paused", 3), ("keeping_up", 3), ("full", 3)]
+
+
+def test_a_finished_program_says_goodbye_quietly(patient, therapist, teen):
+    therapist.post(page(patient), {"move": "done", "version": "1"})
+    html = teen.get(page(patient)).text
+    assert "All that work was yours." in html and "Your goals and your days stay" in html
+    assert "The plan you did" in html
+    moves = re.findall(r'name="move" value="([a-z_]+)"', therapist.get(page(patient)).text)
+    assert moves == ["full", "keeping_up"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "moves"),
+    [
+        ("full", ["keeping_up", "paused", "done"]),
+        ("keeping_up", ["full", "paused", "done"]),
+        ("paused", ["full", "keeping_up", "done"]),
+    ],
+)
+def test_each_phase_offers_the_others(patient, therapist, teen, kind, moves):
+    change(patient, kind=kind, week_cardio=3)
+    html = therapist.get(page(patient)).text
+    assert re.findall(r'name="move" value="([a-z_]+)"', html) == moves
+    assert 'name="move"' not in teen.get(page(patient)).text
 
 
 def test_what_has_not_started_is_taken_back(cast, patient, therapist):
@@ -148,178 +245,4 @@ def test_the_family_changes_nothing_while_a_therapist_is_on_the_team(cast, patie
     client = signed_in(getattr(cast, who))
     assert client.post(page(patient), {"move": "done", "version": "1"}).status_code == 403
     assert client.get(page(patient, "program-edit")).status_code == 403
-    assert post(client, patient).status_code == 403
     assert patient.programs.count() == 1
-
-
-@pytest.mark.parametrize("who", ["maya", "dana"])
-def test_without_a_therapist_the_family_enters_it_from_the_sheet(cast, patient, who):
-    CareTeamMember.objects.filter(patient=patient, user=cast.lee).delete()
-    client = signed_in(getattr(cast, who))
-    assert client.get(page(patient, "program-edit")).status_code == 200
-    assert post(client, patient).status_code == 302
-    assert patient.programs.get(version=2).created_by == getattr(cast, who)
-
-
-# --- the editor ---------------------------------------------------------------------------------------------
-
-
-def test_the_editor_shows_the_latest_version(patient, squat, therapist):
-    html = therapist.get(page(patient, "program-edit")).content.decode()
-    assert re.search(r'name="cardio" value="15"', html)
-    assert re.search(r"<legend>Squat</legend>", html)
-    assert 'value="Slowly."' in html
-    assert html.count("The whole care team reads these words") == 1
-    assert 'name="items-3-activity"' in html
-
-
-def test_a_change_is_a_new_version_with_its_items_in_order(patient, squat, therapist):
-    bridge = factories.activity("Bridge")
-    rows = [
-        {"activity": squat.activity_id, "sets": "2", "ORDER": "2", "words": "Deeper.\u2603"},
-        {"activity": bridge.pk, "hold_seconds": "3", "ORDER": "1", "load": "band"},
-        {"activity": ""},
-    ]
-    assert post(therapist, patient, rows=rows, initial=1).status_code == 302
-    new = patient.programs.get(version=2)
-    assert (new.cardio, new.starts_on) == (20, patient.today())
-    assert [(i.activity.name, i.sets, i.hold_seconds, i.load, i.words) for i in new.items.all()] == [
-        ("Bridge", None, 3, "band", ""),
-        ("Squat", 2, None, "", "Deeper.☃"),
-    ]
-    assert squat.program.items.get().sets == 3
-
-
-def test_an_activity_can_be_taken_out(patient, squat, therapist):
-    rows = [{"activity": squat.activity_id, "ORDER": "1", "DELETE": "on"}]
-    assert post(therapist, patient, rows=rows, initial=1).status_code == 302
-    assert not patient.programs.get(version=2).items.exists()
-
-
-def test_tomorrow_and_another_day(patient, therapist):
-    today = patient.today()
-    assert post(therapist, patient, start="tomorrow").status_code == 302
-    day = (today + 5 * DAY).isoformat()
-    assert post(therapist, patient, start="date", starts_on=day, version="2").status_code == 302
-    standing = Program.objects.standing().filter(patient=patient).values_list("version", "starts_on")
-    assert list(standing) == [(1, today - 60 * DAY), (3, today + 5 * DAY)]
-
-
-def test_it_tells_what_choosing_today_changes(cast, patient, therapist):
-    assert "counted again" not in therapist.get(page(patient, "program-edit")).content.decode()
-    factories.session(patient, cast.maya)
-    html = therapist.get(page(patient, "program-edit")).content.decode()
-    assert "counted again by the new numbers" in html
-    assert re.search(r'value="tomorrow"[^>]*checked|checked[^>]*value="tomorrow"', html)
-
-
-def test_a_version_that_waits_is_what_the_editor_shows(patient, therapist):
-    day = patient.today() + 4 * DAY
-    post(therapist, patient, start="date", starts_on=day.isoformat())
-    html = therapist.get(page(patient, "program-edit")).content.decode()
-    assert "What you save here takes its place." in html
-    assert f'name="starts_on" value="{day}"' in html
-    assert 'name="cardio" value="20"' in html
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"cardio": "0"},
-        {"cardio": "999"},
-        {"cardio": "x"},
-        {"desensitization": "21"},
-        {"desensitization_minutes": ""},
-        {"kind": "sometimes"},
-        {"start": ""},
-        {"start": "date", "starts_on": ""},
-        {"start": "date", "starts_on": "2020-01-01"},
-        {"start": "date", "starts_on": "2026-13-45"},
-        {"version": "x"},
-        {"items-TOTAL_FORMS": "x"},
-        {"items-TOTAL_FORMS": "999"},
-    ],
-)
-def test_wrong_numbers_keep_what_was_typed(patient, therapist, wrong):
-    response = post(therapist, patient, usual_cardio="17", **wrong)
-    assert response.status_code == 422
-    assert 'name="usual_cardio" value="17"' in response.content.decode()
-    assert patient.programs.count() == 1
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"activity": "999999"},
-        {"activity": "9" * 40},
-        {"activity": "x"},
-        {"activity": ""},
-        {"sets": "0"},
-        {"sets": "21"},
-        {"hold_seconds": "601"},
-        {"minutes": "999"},
-        {"side": "up"},
-        {"body_area": "right_hand"},
-        {"words": "x" * 301},
-        {"words": "a\x00b"},
-        {"load": "x" * 41},
-    ],
-)
-def test_wrong_items_keep_what_was_typed(patient, squat, therapist, wrong):
-    row = {"activity": squat.activity_id, "reps": "12", "ORDER": "1", "load": "band"} | wrong
-    response = post(therapist, patient, rows=[row])
-    assert response.status_code == 422
-    assert 'name="items-0-reps" value="12"' in response.content.decode()
-    assert patient.programs.count() == 1
-
-
-def test_an_activity_of_another_therapist_is_refused(cast, patient, therapist):
-    theirs = factories.activity("Secret", owner=cast.kim)
-    response = post(therapist, patient, rows=[{"activity": theirs.pk}])
-    assert response.status_code == 422
-    assert "Secret" not in response.content.decode()
-
-
-def test_two_therapists_at_once_lose_nothing(cast, patient, squat, therapist):
-    second = factories.user("second", is_clinician=True)
-    factories.link(patient, second, "therapist", discipline="ot")
-    assert post(signed_in(second), patient, cardio="25").status_code == 302
-    rows = [{"activity": squat.activity_id, "words": "Mine.", "ORDER": "1"}]
-    response = post(therapist, patient, rows=rows, initial=1)
-    assert response.status_code == 409
-    html = response.content.decode()
-    assert "Somebody saved a program just before you" in html
-    assert "25 min" in html and 'name="cardio" value="20"' in html and 'value="Mine."' in html
-    assert 'name="version" value="2"' in html
-    assert patient.programs.count() == 2
-    assert post(therapist, patient, rows=rows, initial=1, version="2").status_code == 302
-    assert patient.programs.get(version=3).items.get().words == "Mine."
-
-
-def test_more_empty_rows_come_without_a_script_and_save_nothing(patient, therapist):
-    response = post(therapist, patient, rows=[{"words": "kept"}], more_rows="1", cardio="33")
-    assert response.status_code == 200
-    html = response.content.decode()
-    assert 'name="items-3-activity"' in html and 'name="items-4-activity"' not in html
-    assert 'value="kept"' in html and 'value="33"' in html
-    assert patient.programs.count() == 1
-
-
-def test_the_first_program_is_offered_with_the_published_targets(patient, therapist):
-    Program.objects.filter(patient=patient).delete()
-    html = therapist.get(page(patient, "program-edit")).content.decode()
-    assert 'name="cardio" value="15"' in html and 'name="exercises" value="30"' in html
-    # The family is invited next.
-    assert post(therapist, patient, version="")["Location"] == page(patient, "team")
-    assert patient.programs.get().version == 1
-    assert post(therapist, patient, cardio="20")["Location"] == page(patient)
-
-
-@pytest.mark.parametrize("count", [1, 12])
-def test_the_editor_costs_the_same_with_more_activities(
-    patient, squat, therapist, django_assert_num_queries, count
-):
-    for n in range(count):
-        factories.item(squat.program, factories.activity(f"A{n}"))
-    with django_assert_num_queries(14):
-        therapist.get(page(patient, "program-edit"))

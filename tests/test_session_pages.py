@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from exercises.models import Activity, TherapySession
+from exercises.models import Activity, Program, TherapySession
 from tests import factories
 
 
@@ -259,5 +259,60 @@ def test_the_form_page_asks_a_constant_number_of_questions(
     Activity.objects.bulk_create(
         Activity(name=f"Exercise {n}", strand="exercises") for n in range(activities)
     )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         teen.get(new_url(patient))
+
+
+# --- a program that counts exercises by its list ---
+
+
+@pytest.fixture
+def listed(patient):
+    program = patient.programs.get()
+    items = [factories.item(program, factories.activity(name), order=n) for n, name in enumerate("ABC")]
+    factories.item(program, factories.activity("A run", "cardio"))
+    Program.objects.filter(pk=program.pk).update(exercises_by="list", exercises=3)
+    return items
+
+
+def test_the_form_offers_the_exercises_of_the_list(teen, patient, listed, django_assert_num_queries):
+    with django_assert_num_queries(6):
+        form = teen.get(new_url(patient)).context["form"]
+    assert list(form.fields["items"].choices) == [(item.pk, item.activity.name) for item in listed]
+
+
+def test_a_program_of_minutes_asks_for_no_list(teen, patient):
+    factories.item(patient.programs.get(), factories.activity("A"))
+    assert "items" not in teen.get(new_url(patient)).context["form"].fields
+
+
+def test_what_was_ticked_is_what_counts(teen, patient, listed):
+    post(teen, patient, strand="exercises", minutes="12", items=[listed[0].pk, listed[2].pk])
+    day = patient.daily_logs.get()
+    assert (day.exercises, day.exercise_minutes) == (2, 12)
+
+
+def test_a_refused_form_keeps_the_ticks(teen, patient, listed):
+    response = post(teen, patient, strand="exercises", minutes="0", items=[listed[1].pk])
+    assert response.status_code == 422
+    assert response.context["form"]["items"].value() == [str(listed[1].pk)]
+    assert not patient.sessions.exists()
+
+
+def test_a_correction_shows_and_changes_the_ticks(teen, cast, patient, listed):
+    session = factories.session(patient, cast.maya, "exercises", 12, items=(listed[0], listed[1]))
+    url = session_url(patient, session)
+    shown = teen.get(url)
+    assert shown.context["form"]["items"].value() == [str(listed[0].pk), str(listed[1].pk)]
+    corrected = {"version": 1, "minutes": "12", "strand": "exercises", "day": patient.today().isoformat()}
+    assert teen.post(url, corrected | {"items": ["", listed[2].pk]}).status_code == 302
+    assert [item.program_item for item in session.items.all()] == [listed[2]]
+    assert teen.post(url, corrected | {"version": 2, "items": [""]}).status_code == 302
+    assert not session.items.exists()
+
+
+def test_a_correction_of_another_part_has_no_list(teen, cast, patient, listed):
+    session = factories.session(patient, cast.maya, "cardio", 15)
+    page = teen.get(session_url(patient, session))
+    assert "items" not in page.context["form"].fields
+    assert 'name="items"' not in page.content.decode()

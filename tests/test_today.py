@@ -372,11 +372,277 @@ def test_it_is_refused_to_strangers_and_other_methods(stranger, teen, cast):
 
 
 @pytest.mark.parametrize("sessions", [1, 12])
-def test_it_asks_the_database_ten_times(teen, cast, sessions, django_assert_num_queries):
+def test_it_asks_the_database_eleven_times(teen, cast, sessions, django_assert_num_queries):
     program = cast.patient.programs.get()
     wall_sit = factories.item(program, factories.activity())
+    Program.objects.update(accepted_at=MORNING)
     for _ in range(sessions):
         factories.session(cast.patient, cast.maya, "exercises", 5, items=(wall_sit,))
         factories.session(cast.patient, cast.maya, "cardio", 5, at=timezone.now() - timedelta(days=1))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(teen)
+
+
+@pytest.mark.parametrize("slots", [1, 9])
+def test_a_routine_and_a_ladder_cost_one_query_each(teen, cast, slots, django_assert_num_queries):
+    ladder = [{"texture": "silk", "pressure": "light"}]
+    Program.objects.update(accepted_at=MORNING, ladder=ladder)
+    for n in range(slots):
+        slot(cast.patient, 6 + n, f"n{n}")
+    factories.session(cast.patient, cast.maya)
+    with django_assert_num_queries(13):
+        page(teen)
+
+
+# --- desensitization by the routine ------------------------------------------------------------------------
+
+
+def slot(patient, hour, name, **fields):
+    return RoutineSlot.objects.create(patient=patient, name=name, at=time(hour), **fields)
+
+
+def touch_text(response):
+    html = response.content.decode()
+    return re.search(r'data-strand="desensitization".*?class="strand-text">([^<]*)', html)[1].strip()
+
+
+def two_fields(response):
+    """The hidden fields of the form that logs two, or none."""
+    html = response.content.decode()
+    block = re.search(r'<form method="post" action="[^"]*/sessions/two/".*?</form>', html, re.S)
+    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', block[0])) if block else None
+
+
+@pytest.fixture
+def four_slots(cast):
+    """At 10 in the morning the time of two has come."""
+    return [
+        slot(cast.patient, hour, name)
+        for hour, name in ((7, "before school"), (9, "at break"), (16, "after school"), (20, "bedtime"))
+    ]
+
+
+def test_before_the_first_one_no_number_is_said(teen, cast):
+    response = page(teen)
+    assert touch_text(response) == "not yet"
+    assert strand(response.content.decode(), "desensitization") == ("0", "5", "no")
+
+
+def test_touch_says_when_the_next_one_belongs(teen, cast, four_slots):
+    assert touch_text(page(teen)) == "next: at break"
+    for one in four_slots[:2]:
+        factories.session(cast.patient, cast.maya, "desensitization", 5, slot=one)
+    response = page(teen)
+    assert touch_text(response) == "2 done · next: after school"
+    assert strand(response.content.decode(), "desensitization") == ("2", "5", "no")
+    for _ in range(3):
+        factories.session(cast.patient, cast.maya, "desensitization", 5)
+    assert touch_text(page(teen)) == "5 of 5"
+
+
+def test_a_slot_of_an_early_morning_waits_for_its_time(teen, cast):
+    slot(cast.patient, 16, "after school")
+    response = page(teen)
+    assert touch_text(response) == "next: after school"
+    assert response.context["page"].next.offer.strand == "cardio"
+    assert "0 of 5" not in response.content.decode()
+
+
+def test_two_whose_time_passed_are_logged_with_one_tap(teen, cast, four_slots):
+    response = page(teen)
+    fields = two_fields(response)
+    assert "Log 2 · 5 min each" in response.content.decode().replace("\xa0", " ")
+    url = reverse("sessions-two", args=[cast.patient.code])
+    saved = teen.post(url, fields, follow=True)
+    assert "Both are saved." in saved.content.decode()
+    assert [(s.minutes, s.source, s.slot) for s in cast.patient.sessions.all()] == [
+        (5, "tap", four_slots[0]),
+        (5, "tap", four_slots[1]),
+    ]
+    assert two_fields(saved) is None
+    again = teen.post(url, fields, follow=True)
+    assert "These two were saved before." in again.content.decode()
+    assert cast.patient.sessions.count() == 2
+
+
+def test_at_most_two_and_only_when_two_are_open(teen, cast, four_slots):
+    with time_machine.travel(MORNING + timedelta(hours=11), tick=False):  # 9 in the evening
+        fields = two_fields(page(teen, offer="desensitization"))
+        assert [fields["slot"], fields["slot_2"]] == [str(one.pk) for one in four_slots[2:]]
+    factories.session(cast.patient, cast.maya, "desensitization", 5, slot=four_slots[0])
+    assert two_fields(page(teen)) is None
+
+
+def test_a_session_without_a_slot_has_filled_one(teen, cast, four_slots):
+    factories.session(cast.patient, cast.maya, "desensitization", 5)
+    assert two_fields(page(teen)) is None
+
+
+def test_without_a_routine_two_are_never_offered(teen, cast):
+    with time_machine.travel(MORNING + timedelta(hours=11), tick=False):
+        assert two_fields(page(teen, offer="desensitization")) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"id_2": "x"}, 422),
+        ({"id_2": ""}, 422),
+        ({"slot_2": "999999"}, 422),
+        ({"strand": "cardio"}, 422),
+        ({"minutes": "0"}, 422),
+        ({"day": "2026-11-21"}, 422),
+        ({"activity_2": "999999"}, 422),
+    ],
+)
+def test_of_two_both_are_kept_or_neither(teen, cast, four_slots, change, status):
+    url = reverse("sessions-two", args=[cast.patient.code])
+    response = teen.post(url, two_fields(page(teen)) | change)
+    assert response.status_code == status
+    assert list(response.context["messages"])
+    assert not cast.patient.sessions.exists()
+
+
+def test_two_with_one_id_are_refused(teen, cast, four_slots):
+    fields = two_fields(page(teen))
+    url = reverse("sessions-two", args=[cast.patient.code])
+    assert teen.post(url, fields | {"id_2": fields["id"]}).status_code == 422
+    assert not cast.patient.sessions.exists()
+
+
+def test_two_of_which_one_id_is_taken_by_something_else(teen, cast, four_slots):
+    fields = two_fields(page(teen))
+    kept = factories.session(cast.patient, cast.maya, "cardio", 12)
+    url = reverse("sessions-two", args=[cast.patient.code])
+    response = teen.post(url, fields | {"id_2": str(kept.client_id)})
+    assert response.status_code == 409
+    assert cast.patient.sessions.get() == kept
+
+
+def test_two_from_a_page_of_yesterday_are_not_saved_as_today(teen, cast, four_slots):
+    fields, url = two_fields(page(teen)), reverse("sessions-two", args=[cast.patient.code])
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False):
+        teen.force_login(cast.maya)
+        response = teen.post(url, fields, follow=True)
+    assert "A new day has started" in response.content.decode()
+    assert not cast.patient.sessions.exists()
+
+
+def test_two_are_of_the_record_and_by_post(teen, stranger, parent, cast, four_slots):
+    fields, url = two_fields(page(teen)), reverse("sessions-two", args=[cast.patient.code])
+    assert stranger.post(url, fields).status_code == 404
+    assert teen.post(reverse("sessions-two", args=[cast.other.code]), fields).status_code == 404
+    assert teen.get(url).status_code == 405
+    assert not cast.patient.sessions.exists()
+    assert parent.post(url, fields).status_code == 302
+    assert {s.entered_as for s in cast.patient.sessions.all()} == {"parent"}
+
+
+def test_from_the_chosen_hour_on_the_day_is_done(teen, cast, four_slots):
+    Patient.objects.update(night_from=time(10, 1))
+    assert "Good night" not in page(teen).content.decode()
+    Patient.objects.update(night_from=time(10))
+    response = page(teen)
+    html = response.content.decode()
+    assert "Today is done. Good night." in html
+    assert "next-up" not in html and "Log 2" not in html
+    tap(teen, response, strand="cardio")
+    assert cast.patient.sessions.count() == 1
+
+
+def test_a_plan_that_is_done_says_so_at_night_too(teen, cast):
+    Patient.objects.update(night_from=time(10))
+    Program.objects.update(exercises=None, desensitization=None)
+    factories.session(cast.patient, cast.maya, "cardio", 15)
+    factories.session(cast.patient, cast.maya, "stress", None)
+    assert "That's today's plan. Enough." in page(teen).content.decode()
+
+
+@pytest.mark.parametrize(("minutes", "asked"), [(20, False), (21, True)])
+def test_a_long_desensitization_asks_to_look_at_the_skin(teen, cast, minutes, asked):
+    session = factories.session(cast.patient, cast.maya, "desensitization", minutes)
+    html = page(teen, saved=session.client_id).content.decode()
+    assert ("Look at the skin now." in html) is asked
+    if asked:
+        assert reverse("call", args=[cast.patient.code, "2026-11-20"]) in html.partition('id="toast"')[2]
+    cardio = factories.session(cast.patient, cast.maya, "cardio", 60)
+    assert "Look at the skin" not in page(teen, saved=cardio.client_id).content.decode()
+
+
+# --- kinds of programs -------------------------------------------------------------------------------------
+
+
+def test_one_tap_of_a_list_is_the_whole_list(teen, parent, cast):
+    program = cast.patient.programs.get()
+    Program.objects.update(exercises_by="list", exercises=2)
+    items = [factories.item(program, factories.activity(name)) for name in ("Plank", "Bridge")]
+    factories.item(program, factories.activity("Towel", "desensitization"))
+    before = page(teen, offer="exercises")
+    assert "All done · 30 min" in before.content.decode().replace("\xa0", " ")
+    response = tap(teen, before, strand="exercises")
+    session = cast.patient.sessions.get()
+    assert [kept.program_item for kept in session.items.order_by("pk")] == items
+    assert strand(response.content.decode(), "exercises") == ("2", "2", "yes")
+    assert response.context["page"].left_tap is None
+
+
+def test_a_harder_day_of_a_smaller_plan_shows_its_numbers(teen, parent, cast):
+    Program.objects.update(harder_rule="smaller", smaller_cardio=8, smaller_exercises=10)
+    DailyLog.objects.create(
+        patient=cast.patient, day="2026-11-20", program=cast.patient.programs.get(), harder=True
+    )
+    response = page(teen)
+    html = response.content.decode()
+    assert strand(html, "cardio") == ("0", "8", "no")
+    assert "Today counts by the smaller plan" in html
+    taps = response.context["page"].taps
+    assert [taps[name].offer.minutes for name in ("cardio", "exercises", "desensitization")] == [8, 10, 5]
+    seen = parent.get(reverse("patient-today", args=[cast.patient.code])).content.decode()
+    assert strand(seen, "cardio") == ("0", "8", "no")
+    assert "arder" not in seen and "smaller" not in seen
+
+
+def test_parents_never_see_pieces(teen, parent, cast):
+    DailyLog.objects.create(
+        patient=cast.patient, day="2026-11-20", program=cast.patient.programs.get(), harder=True
+    )
+    theirs = parent.get(reverse("patient-today", args=[cast.patient.code])).context["page"].taps
+    assert theirs["cardio"].offer.minutes == 15
+    assert page(teen).context["page"].taps["cardio"].offer.minutes == 5
+
+
+def test_call_first_leaves_the_doses(teen, cast):
+    Program.objects.update(harder_rule="call")
+    DailyLog.objects.create(
+        patient=cast.patient, day="2026-11-20", program=cast.patient.programs.get(), harder=True
+    )
+    response = page(teen)
+    assert response.context["page"].taps["cardio"].offer.minutes == 15
+    assert "Your plan says: call first." in response.content.decode()
+
+
+def test_a_day_off_that_was_asked_for_is_marked_until_it_is_answered(teen, parent, cast):
+    today = cast.patient.today()
+    off = DayOff.objects.create(patient=cast.patient, first=today, last=today, asked_by=cast.maya)
+    pages = [
+        (teen, reverse("today"), "Asked for. Nobody has answered yet."),
+        (parent, reverse("family"), "Asked for, not answered yet."),
+        (parent, reverse("history", args=[cast.patient.code]), "asked for and not answered yet"),
+        (teen, reverse("day", args=[cast.patient.code, today.isoformat()]), "Asked for, not answered yet"),
+        (parent, reverse("patient", args=[cast.patient.code]), "Waiting for an answer"),
+    ]
+    for client, url, words in pages:
+        assert words in client.get(url).content.decode(), url
+    assert "Day off, asked for" in teen.get(pages[2][1]).content.decode()
+    off.answer, off.answered_by, off.answered_at = "granted", cast.lee, timezone.now()
+    off.save()
+    for client, url, words in pages:
+        assert words not in client.get(url).content.decode(), url
+
+
+def test_a_day_off_is_said_while_keeping_up_too(teen, cast):
+    Program.objects.update(kind="keeping_up", week_cardio=3)
+    today = cast.patient.today()
+    assert "Rest counts too." not in page(teen).content.decode()
+    DayOff.objects.create(patient=cast.patient, first=today, last=today, asked_by=cast.maya)
+    assert "Rest counts too." in page(teen).content.decode()

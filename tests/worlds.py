@@ -18,12 +18,17 @@ from exercises.models import (
     Erasure,
     FunctionGoal,
     Invitation,
+    LadderMove,
     Note,
     Notice,
     Patient,
+    Program,
+    ProgramTemplate,
     Question,
+    RoutinePeriod,
     RoutineSlot,
     SignInCard,
+    Stopwatch,
     User,
 )
 from tests import factories
@@ -40,7 +45,10 @@ def furnish(patient: Patient, teen: User, parent: User, therapist: User, mark: s
     patient.save(update_fields=["name"])
     activity = factories.activity(f"Own {word}", "exercises", owner=therapist)
     technique = factories.activity(f"Technique {word}", "stress", owner=therapist)
-    item = factories.item(patient.programs.get(), activity, words=f"Words {word}", load=f"Load {word}")
+    program = patient.programs.get()
+    prescribed = factories.activity(f"Prescribed {word}", "stress", owner=therapist)
+    factories.item(program, prescribed, words=f"Slowly {word}")
+    item = factories.item(program, activity, words=f"Words {word}", load=f"Load {word}")
     slot = RoutineSlot.objects.create(patient=patient, name=f"Slot {word}", at=time(7))
     session = factories.session(patient, teen, "exercises", 30, activity=activity, items=(item,))
     factories.session(patient, teen, "stress", None, activity=technique)
@@ -48,11 +56,13 @@ def furnish(patient: Patient, teen: User, parent: User, therapist: User, mark: s
     by_parent = factories.session(patient, parent, "cardio", 15)
     DailyLog.objects.filter(patient=patient, day=today).update(harder=True, friends="yes", school="part")
     _leave_traces(patient, teen, parent, therapist, word)
+    _work_with(program, teen, therapist, word)
     written = {"patient": patient, "day": today, "author": teen, "entered_as": "patient"}
     return SimpleNamespace(
         word=word,
         session=session,
         by_parent=by_parent,
+        technique=prescribed,
         note=Note.objects.create(text=f"Note {word}", **written),
         question=Question.objects.create(text=f"Question {word}", **written),
         goal=FunctionGoal.objects.create(patient=patient, text=f"Goal {word}", set_on=today, added_by=teen),
@@ -105,6 +115,28 @@ def _leave_traces(patient: Patient, teen: User, parent: User, therapist: User, w
         before={"paper": True},
         after={"paper": False},
     )
+
+
+def _work_with(program: Program, teen: User, therapist: User, word: str) -> None:
+    """A ladder that the teen went up, a holiday that is over, a watch that was left without saving; and a
+    plan that the therapist keeps."""
+    patient, past = program.patient, timezone.now() - timedelta(days=2)
+    day = past.date()
+    program.ladder = [{"texture": name, "pressure": "light"} for name in ("silk", "velvet", "towel")]
+    program.ladder_by_teen = True
+    program.save(update_fields=["ladder", "ladder_by_teen"])
+    LadderMove.objects.create(patient=patient, program=program, step=2, by=teen, entered_as="patient")
+    RoutinePeriod.objects.create(patient=patient, set="holiday", first=day, last=day, set_by=teen)
+    Stopwatch.objects.create(
+        patient=patient,
+        strand="cardio",
+        started_by=teen,
+        entered_as="patient",
+        started_at=past,
+        ended_at=past + timedelta(minutes=9),
+        ended_by=teen,
+    )
+    ProgramTemplate.objects.create(owner=therapist, name=f"Template {word}", plan={"items": []})
 
 
 def table(model: type[Model], *columns: str) -> list[tuple[object, ...]]:

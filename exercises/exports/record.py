@@ -142,8 +142,11 @@ def _activities(refs: _Refs) -> Iterator[dict[str, Any]]:
     found = record.activities(numbers)
     for pk, number in list(numbers.items()):
         values = found[pk]
-        owner = {"owner": refs[User].of(values["owner"])} if "owner" in values else {}
-        yield {"ref": number} | values | owner
+        if "owner" in values:
+            values["owner"] = refs[User].of(values["owner"])
+            # What else there is in a therapist's catalogue is nothing for the copy of a record.
+            values |= {name: numbers.get(values[name]) for name in record_table.OTHERS}
+        yield {"ref": number} | values
 
 
 def _people(viewer: Viewer, refs: _Refs) -> Iterator[dict[str, Any]]:

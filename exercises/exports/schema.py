@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from exercises import access
-from exercises.models.choices import Discipline, Role
+from exercises.models.choices import Discipline, Pressure, Role, Texture
 from exercises.queries import record_table
 from exercises.queries.record_table import Section
 
@@ -24,10 +24,18 @@ KINDS: tuple[tuple[type[Any], dict[str, Any]], ...] = (
     (models.TextField, {"type": "string"}),
 )
 DERIVED: dict[str, Any] = {"withdrawn": {"type": "boolean"}, "day": DAY}
+STEP = {
+    "type": "object",
+    "properties": {"texture": {"enum": list(Texture.values)}, "pressure": {"enum": list(Pressure.values)}},
+    "required": ["texture", "pressure"],
+    "additionalProperties": False,
+}
 # Named by more than one kind of thing, or of a shape that the field does not say.
 OWN_SHAPE: dict[str, dict[str, Any]] = {
     "of": {"type": ["string", "integer", "null"]},
     "body_areas": {"type": "array", "items": {"type": "string"}},
+    "touch_areas": {"type": "array", "items": {"type": "string"}},
+    "ladder": {"type": "array", "items": STEP},
     "before": {"type": "object"},
     "after": {"type": "object"},
 }

@@ -16,6 +16,7 @@ from exercises.models import User
 from exercises.models.choices import BodyArea
 
 from .layout import with_button
+from .school import TIME, check_school
 
 REGIONS = (
     "America", "Europe", "Africa", "Asia", "Australia", "Pacific",
@@ -53,6 +54,23 @@ class PatientSettingsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("You can pick one of these when you log desensitization."),
     )
+    timer_hidden = forms.BooleanField(
+        label=_("Hide the clock while I work"),
+        required=False,
+        help_text=_("A timer then only says that it runs. A button shows its clock."),
+    )
+    chime = forms.BooleanField(
+        label=_("A chime at the end of a hold or a rest"),
+        required=False,
+        help_text=_("It is silent during school hours."),
+    )
+    school_from = forms.TimeField(label=_("School starts at"), required=False, widget=TIME)
+    school_until = forms.TimeField(
+        label=_("School ends at"),
+        required=False,
+        widget=TIME,
+        help_text=_("Monday to Friday between these, no sound comes from here. Both empty: no school hours."),
+    )
     paper = forms.BooleanField(
         label=_("Logs on paper"),
         required=False,
@@ -61,17 +79,21 @@ class PatientSettingsForm(forms.Form):
 
     def __init__(self, data: Any = None, *, viewer: Viewer) -> None:
         patient = viewer.patient
-        names = ("zone", "day_start", "body_areas", "paper")
-        super().__init__(data, initial={name: getattr(patient, name) for name in names})
+        super().__init__(data, initial={name: getattr(patient, name) for name in self.base_fields})
         self.fields["zone"].choices = zone_choices(patient.zone)  # type: ignore[attr-defined]
         if not viewer.is_therapist:
             del self.fields["paper"]
+
+    def clean(self) -> dict[str, Any]:
+        check_school(self)
+        return self.cleaned_data
 
     @property
     def helper(self) -> FormHelper:
         paper = ["paper"] if "paper" in self.fields else []
         areas = InlineCheckboxes("body_areas")
-        return with_button(self, "zone", "day_start", areas, *paper, button=_("Save"))
+        timers = ("timer_hidden", "chime", "school_from", "school_until")
+        return with_button(self, "zone", "day_start", areas, *timers, *paper, button=_("Save"))
 
 
 def zone_choices(zone: str = "UTC") -> list[tuple[str, Any]]:

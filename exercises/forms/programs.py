@@ -1,70 +1,125 @@
-"""A program as a plain form: the targets, when it starts, and a row for each activity."""
+"""A program as a form: numbers, phase, harder days, start; beside it the activities and the ladder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exercises import days
+from exercises import adherence, days
 from exercises.access import Viewer
-from exercises.models import Activity, Program, ProgramItem
-from exercises.models.choices import BodyArea, ProgramKind, Side
-from exercises.queries.program import body_areas, grouped, prescribable
+from exercises.guideline import Targets
+from exercises.models.choices import AreasRule, ExercisesBy, HarderRule, ProgramKind
+from exercises.models.program import MOST_DESENSITIZATION, MOST_MINUTES, SMALLER_NUMBERS, WEEK_NUMBERS
+from exercises.queries.editor import Flare
+from exercises.queries.program import USUAL, Plan
 
 from .fields import DayField
-from .free_text import FreeTextField
+from .ladder import MOST_STEPS, LadderRows
+from .program_items import ItemRows, area_choices
 
-MOST_ITEMS, EMPTY_ROWS = 40, 3
-PREFIX = "items"
-READERS = _("The whole care team reads these words: the teen, parents and therapists.")
-NOTICE_ID = "who-reads"
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# For one area; the number of all together may be larger.
+MOST_TIMES = 20
+TARGETS = ("cardio", "exercises", "desensitization", "desensitization_minutes", "stress")
+RULES = ("kind", "areas_rule", "harder_rule", "ladder_by_teen", "ladder_starts_at")
+# What stands behind a heading and opens by itself: its boxes, each with what it holds while nobody uses it.
+SECTIONS: dict[str, dict[str, Any]] = {
+    "areas": {"areas_rule": AreasRule.ALL, "touch_areas": None},
+    "usual": dict.fromkeys(USUAL),
+    "harder": {"harder_rule": HarderRule.PIECES} | dict.fromkeys(SMALLER_NUMBERS),
+    "phase": {"kind": ProgramKind.FULL} | dict.fromkeys(WEEK_NUMBERS),
+}
 
 
-class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
+class UsualChoiceField(forms.ChoiceField):
+    """A choice that nobody has to make: without one it is the ``usual``."""
+
+    def __init__(self, *, usual: str, **options: Any) -> None:
+        super().__init__(required=False, widget=forms.RadioSelect, initial=usual, **options)
+        self.usual = usual
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value) or self.usual
+
+
+def _number(label: "StrOrPromise", most: int, help_text: "StrOrPromise" = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=most, help_text=help_text)
+
+
+class ProgramForm(forms.Form):
     """``version`` is the version that the page showed, empty before the first one."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    cardio = _number(_("Cardio, minutes a day"), MOST_MINUTES)
+    exercises = _number(_("Exercises, minutes a day"), MOST_MINUTES)
+    exercises_by = UsualChoiceField(
+        label=_("Exercises are done by"), choices=ExercisesBy.choices, usual=ExercisesBy.MINUTES
+    )
+    desensitization = _number(_("Desensitization, times a day"), MOST_TIMES)
+    desensitization_minutes = forms.IntegerField(
+        label=_("Least minutes for one desensitization"), min_value=1, max_value=60
+    )
+    stress = _number(
+        _("Stress management, moments a day"),
+        MOST_TIMES,
+        _("Empty: shown every day, and not part of what makes a day met."),
+    )
+    areas_rule = UsualChoiceField(
+        label=_("The number of times is for"), choices=AreasRule.choices, usual=AreasRule.ALL
+    )
+    touch_areas = forms.MultipleChoiceField(
+        label=_("Which areas?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    usual_cardio = _number(_("Cardio, minutes"), MOST_MINUTES, _("Empty: 15 minutes."))
+    usual_exercises = _number(_("Exercises, minutes"), MOST_MINUTES, _("Empty: 30 minutes."))
+    usual_desensitization = _number(
+        _("Desensitization, minutes"), MOST_MINUTES, _("Empty: the least minutes for one.")
+    )
+    harder_rule = UsualChoiceField(
+        label=_("On a harder day"), choices=HarderRule.choices, usual=HarderRule.PIECES
+    )
+    smaller_cardio = _number(_("Cardio, minutes"), MOST_MINUTES)
+    smaller_exercises = _number(_("Exercises"), MOST_MINUTES)
+    smaller_desensitization = _number(_("Desensitization, times"), MOST_TIMES)
+    smaller_stress = _number(_("Stress, moments"), MOST_TIMES)
+    kind = UsualChoiceField(label=_("The program is"), choices=ProgramKind.choices, usual=ProgramKind.FULL)
+    week_cardio = _number(_("Cardio"), 7)
+    week_exercises = _number(_("Exercises"), 7)
+    week_desensitization = _number(_("Desensitization"), 7)
+    week_stress = _number(_("Stress management"), 7)
+    flare_plan = forms.TypedChoiceField(
+        label=_("One tap goes back to"), required=False, coerce=int, empty_value=None
+    )
+    ladder_starts_at = _number(_("Starts at step"), MOST_STEPS)
+    ladder_by_teen = forms.BooleanField(label=_("The teen may go a step up alone"), required=False)
     start = forms.ChoiceField(label=_("Starts"), widget=forms.RadioSelect)
     starts_on = DayField(label=_("Which other day?"), required=False)
 
-    class Meta:
-        model = Program
-        fields = [
-            "kind",
-            "cardio",
-            "exercises",
-            "desensitization",
-            "desensitization_minutes",
-            "stress",
-            "usual_cardio",
-            "usual_exercises",
-            "usual_desensitization",
-        ]
-        labels = {
-            "kind": _("The program is"),
-            "usual_cardio": _("Cardio, minutes"),
-            "usual_exercises": _("Exercises, minutes"),
-            "usual_desensitization": _("Desensitization, minutes"),
-        }
-        help_texts = {
-            "cardio": _("Leave a box empty when this is not part of the program."),
-            "stress": _("Empty: shown every day, and not part of what makes a day met."),
-            "usual_cardio": _("Empty: 15 minutes."),
-            "usual_exercises": _("Empty: 30 minutes."),
-            "usual_desensitization": _("Empty: the least minutes for one."),
-        }
-
-    def __init__(self, data: Any = None, *, viewer: Viewer, logged_today: bool, **options: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        viewer: Viewer,
+        logged_today: bool,
+        areas: Sequence[str] = (),
+        flares: Iterable[Flare] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(data, **options)
         self.today = viewer.patient.today()
         self.fields["start"].choices = self._starts()  # type: ignore[attr-defined]
+        self.fields["touch_areas"].choices = area_choices(areas)  # type: ignore[attr-defined]
+        self.fields["flare_plan"].choices = _flare_choices(flares)  # type: ignore[attr-defined]
+        # Set when the boxes are to say what is wrong with them.
+        self.is_checked = False
         if logged_today:
             self.fields["start"].help_text = gettext(
                 "Something was logged today, so a change usually starts tomorrow. If you choose today,"
@@ -79,15 +134,30 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
             ("date", gettext("On another day")),
         ]
 
+    @property
+    def opened(self) -> set[str]:
+        """The sections in use, or with something wrong in them."""
+        return {
+            section
+            for section, boxes in SECTIONS.items()
+            if any(self[name].value() not in (None, "", [], unused) for name, unused in boxes.items())
+            or (self.is_checked and boxes.keys() & self.errors.keys())
+        }
+
     def clean(self) -> dict[str, Any]:
-        """Does not call the base: what is unique or constrained is for the service and the database."""
         cleaned = self.cleaned_data
+        self._clean_start(cleaned)
+        self._clean_areas(cleaned)
+        self._clean_smaller(cleaned)
+        self._clean_week(cleaned)
+        return cleaned
+
+    def _clean_start(self, cleaned: dict[str, Any]) -> None:
         start = cleaned.get("start")
         if start == "date":
             self._check_date(cleaned.get("starts_on"))
         elif start:
             cleaned["starts_on"] = self.today + days.ONE_DAY * (start == "tomorrow")
-        return cleaned
 
     def _check_date(self, day: date | None) -> None:
         if day is None and "starts_on" not in self.errors:
@@ -95,150 +165,134 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
         elif day and day < self.today:
             self.add_error("starts_on", _("A program can start today or later."))
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper(self)
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(
-            "version",
-            Fieldset(
-                _("Every day"),
-                _row("cardio", "exercises"),
-                _row("desensitization", "desensitization_minutes"),
-                _row("stress"),
-                css_class="card",
-            ),
-            Fieldset(
-                _("One tap logs"),
-                _row("usual_cardio", "usual_exercises", "usual_desensitization"),
-                css_class="card",
-            ),
-            Fieldset(_("When"), Field("kind"), Field("start"), _row("starts_on"), css_class="card"),
+    def _clean_areas(self, cleaned: dict[str, Any]) -> None:
+        """What is typed is for one area; the program keeps the number of all together."""
+        if cleaned.get("areas_rule") != AreasRule.EACH:
+            cleaned["touch_areas"] = []
+            return
+        areas = list(dict.fromkeys(cleaned.get("touch_areas") or ()))
+        cleaned["touch_areas"] = areas
+        if not areas and "touch_areas" not in self.errors:
+            self.add_error("touch_areas", _("Choose the areas that have a number each."))
+        for name in ("desensitization", "smaller_desensitization"):
+            total = (cleaned.get(name) or 0) * len(areas)
+            cleaned[name] = total or cleaned.get(name)
+        if (cleaned.get("desensitization") or 0) > MOST_DESENSITIZATION:
+            self.add_error("desensitization", _("That is too often for so many areas."))
+
+    def _clean_smaller(self, cleaned: dict[str, Any]) -> None:
+        """A harder day asks for less of what other days ask for, never for more."""
+        if cleaned.get("harder_rule") != HarderRule.SMALLER:
+            cleaned |= dict.fromkeys(SMALLER_NUMBERS)
+            return
+        if not any(cleaned.get(name) or name in self.errors for name in SMALLER_NUMBERS):
+            self.add_error("smaller_cardio", _("Type at least one smaller number."))
+        for strand in adherence.STRANDS:
+            if strand != adherence.EXERCISES or cleaned.get("exercises_by") == ExercisesBy.MINUTES:
+                self.check_smaller(strand, cleaned.get(strand))
+
+    def check_smaller(self, strand: str, most: int | None) -> None:
+        name = f"smaller_{strand}"
+        number = self.cleaned_data.get(name)
+        if number and strand not in self.errors and number > (most or 0):
+            self.add_error(name, _("At most what other days ask for."))
+
+    def _clean_week(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("kind") != ProgramKind.KEEPING_UP:
+            cleaned |= dict.fromkeys(WEEK_NUMBERS) | {"flare_plan": None}
+        elif not any(cleaned.get(name) or name in self.errors for name in WEEK_NUMBERS):
+            self.add_error("week_cardio", _("On how many days a week? Type at least one number."))
+
+
+def _flare_choices(flares: Iterable[Flare]) -> list[tuple[Any, Any]]:
+    label = gettext("Program %(n)d, from %(day)s")
+    return [
+        ("", gettext("no saved program")),
+        *((p.pk, label % {"n": p.version, "day": date_format(p.starts_on)}) for p in flares),
+    ]
+
+
+@dataclass
+class Sheet:
+    """Everything that the editor shows."""
+
+    form: ProgramForm
+    rows: ItemRows
+    ladder: LadderRows
+
+    @classmethod
+    def of(
+        cls, plan: Plan, *, viewer: Viewer, areas: Sequence[str], initial: dict[str, Any], **options: Any
+    ) -> "Sheet":
+        return cls(
+            ProgramForm(viewer=viewer, areas=areas, initial=initial_of(plan) | initial, **options),
+            ItemRows.of(plan.items, viewer=viewer, areas=areas),
+            LadderRows.of(plan.ladder),
         )
-        return helper
 
-
-def _row(*names: str) -> Div:
-    return Div(*(Div(name, css_class="col") for name in names), css_class="row")
-
-
-class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
-    """One activity with its dose. A row that was not filled in is no activity."""
-
-    activity = forms.ChoiceField(label=_("Activity"))
-    load = FreeTextField(
-        label=_("Load or level"),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput,
-        readers=READERS,
-        notice_id=NOTICE_ID,
-    )
-    words = FreeTextField(
-        label=_("In your own words"),
-        required=False,
-        max_length=300,
-        widget=forms.TextInput,
-        readers=READERS,
-        notice_id=NOTICE_ID,
-    )
-
-    class Meta:
-        model = ProgramItem
-        fields = ["sets", "reps", "hold_seconds", "minutes", "side", "load", "body_area", "words"]
-
-    field_order = ["activity"]
-
-    def __init__(self, *args: Any, activities: dict[str, Activity], areas: list[str], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.activities = activities
-        self.fields["activity"].choices = [("", _("Choose one")), *grouped(activities)]  # type: ignore[attr-defined]
-        self.fields["side"].choices = [("", "—"), *Side.choices]  # type: ignore[attr-defined]
-        self._offer_areas(areas)
-
-    def _offer_areas(self, areas: list[str]) -> None:
-        choices = [(value, label) for value, label in BodyArea.choices if value in areas]
-        self.fields["body_area"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
-        if not choices:
-            del self.fields["body_area"]
-
-    def settle(self) -> None:
-        """A row of the version shown says which activity it is; another one is another row."""
-        self.fields["activity"].widget = forms.HiddenInput()
-
-    def clean(self) -> dict[str, Any]:
-        return self.cleaned_data
-
-    def clean_activity(self) -> Activity:
-        return self.activities[self.cleaned_data["activity"]]
-
-    @property
-    def name(self) -> str:
-        known = self.activities.get(str(self["activity"].value()))
-        return known.name if known else gettext("Add an activity")
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper(self)
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(
-            "activity",
-            self._row("narrow", "ORDER", "sets", "reps", "hold_seconds", "minutes", "side"),
-            self._row("", "load", "body_area", "words"),
-            *(name for name in ("DELETE",) if name in self.fields),
+    @classmethod
+    def posted(cls, data: QueryDict, *, viewer: Viewer, areas: Sequence[str], **options: Any) -> "Sheet":
+        return cls(
+            ProgramForm(data, viewer=viewer, areas=areas, **options),
+            ItemRows.posted(data, viewer=viewer, areas=areas),
+            LadderRows.posted(data),
         )
-        return helper
 
-    def _row(self, width: str, *names: str) -> Div:
-        columns = {name: "broad" if name == "words" else width for name in names if name in self.fields}
-        return Div(*(Div(name, css_class=f"col {size}") for name, size in columns.items()), css_class="row")
+    @property
+    def opened(self) -> set[str]:
+        return self.form.opened | ({"ladder"} if self.ladder.steps else set())
+
+    def is_valid(self) -> bool:
+        form = self.form
+        form.is_checked = True
+        valid = [form.is_valid(), self.rows.is_valid(), self.ladder.is_valid()]
+        if all(valid):
+            self._check_together(self.plan())
+        return all(valid) and not form.errors
+
+    def _check_together(self, plan: Plan) -> None:
+        if plan.targets.by_list:
+            if not plan.listed:
+                self.form.add_error("exercises_by", _("Put at least one exercise on the list."))
+            if plan.harder_rule == HarderRule.SMALLER:
+                self.form.check_smaller(adherence.EXERCISES, plan.listed)
+        if plan.ladder_starts_at > max(len(plan.ladder), 1):
+            self.form.add_error("ladder_starts_at", _("The ladder has no such step."))
+
+    def plan(self) -> Plan:
+        """What was typed, once it is valid."""
+        cleaned = self.form.cleaned_data
+        by_list = cleaned["exercises_by"] == ExercisesBy.LIST
+        return Plan(
+            targets=Targets(**{name: cleaned[name] for name in TARGETS}, by_list=by_list),
+            usual={name: cleaned[name] for name in USUAL},
+            items=self.rows.items(),
+            kind=cleaned["kind"],
+            areas_rule=cleaned["areas_rule"],
+            touch_areas=tuple(cleaned["touch_areas"]),
+            harder_rule=cleaned["harder_rule"],
+            smaller={name: cleaned[name] for name in SMALLER_NUMBERS},
+            week={name: cleaned[name] for name in WEEK_NUMBERS},
+            ladder=self.ladder.ladder(),
+            ladder_starts_at=cleaned["ladder_starts_at"] or 1,
+            ladder_by_teen=cleaned["ladder_by_teen"],
+            flare_plan=cleaned["flare_plan"],
+        )
 
 
-class BaseItemFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["ORDER"].label = _("Place")
-        if index is not None and index < self.initial_form_count():
-            form.settle()
-            form.fields["DELETE"].label = _("Take it out")
-
-    def in_order(self) -> list[dict[str, Any]]:
-        """What stays, by its place in the list; a row without a place comes last."""
-        return [form.cleaned_data for form in self.ordered_forms]
-
-
-ItemFormSet = forms.formset_factory(
-    ItemForm,
-    formset=BaseItemFormSet,
-    extra=EMPTY_ROWS,
-    can_order=True,
-    can_delete=True,
-    can_delete_extra=False,
-    max_num=MOST_ITEMS,
-    validate_max=True,
-    absolute_max=MOST_ITEMS + EMPTY_ROWS,
-)
-
-
-def item_forms(
-    data: Any = None, *, viewer: Viewer, initial: Sequence[Mapping[str, Any]] = ()
-) -> BaseItemFormSet:
-    """``initial`` is the items of the version shown, in order; what was posted says so itself."""
-    options = {"activities": prescribable(viewer), "areas": body_areas(viewer.patient)}
-    rows = ItemFormSet(data, prefix=PREFIX, initial=initial, form_kwargs=options)
-    assert isinstance(rows, BaseItemFormSet)
-    return rows
-
-
-def with_more_rows(data: QueryDict) -> QueryDict:
-    """What was posted, with empty rows added."""
-    more = data.copy()
-    typed = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-    rows = int(typed) if typed.isdecimal() and len(typed) < 4 else 0
-    more[f"{PREFIX}-TOTAL_FORMS"] = str(min(rows + EMPTY_ROWS, MOST_ITEMS))
-    return more
+def initial_of(plan: Plan) -> dict[str, Any]:
+    """A plan as the boxes hold it: where areas have a number each, that of one area."""
+    areas = len(plan.areas) or 1
+    smaller = plan.smaller.get("smaller_desensitization")
+    values = asdict(plan.targets) | {name: getattr(plan, name) for name in RULES}
+    values |= {**plan.usual, **plan.smaller, **plan.week, "flare_plan": plan.flare_plan}
+    values |= {"touch_areas": list(plan.touch_areas), "smaller_desensitization": smaller and smaller // areas}
+    values["exercises_by"] = ExercisesBy.LIST if plan.targets.by_list else ExercisesBy.MINUTES
+    if plan.targets.by_list:
+        values["exercises"] = None
+    if plan.targets.desensitization:
+        values["desensitization"] = plan.targets.desensitization // areas
+    return values
 
 
 class MoveForm(forms.Form):

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exercises import access, adherence, days
+from exercises import access, days
 from exercises.access import Viewer
 from exercises.models import Activity, RoutineSlot, TherapySession
 from exercises.models.choices import BodyArea, Source, Strand, Texture
@@ -22,6 +22,15 @@ from .widgets import QuickSelect
 
 # Where a typed entry comes from, as a person would say it.
 TYPED_SOURCES = [(Source.TYPED.value, _("my memory")), (Source.SHEET.value, _("a paper sheet"))]
+
+
+def why_not_on(viewer: Viewer, day: date, recorded_on: date, source: str) -> str:
+    """Why nothing can be logged for a day: it has not come yet, or is too old. Empty when it can."""
+    if day > recorded_on:
+        return gettext("That day has not come yet.")
+    if day < choices.oldest_day(viewer, recorded_on, source):
+        return gettext("That day is further back than can be added here. Your therapist can add it for you.")
+    return ""
 
 
 class SessionForm(forms.Form):
@@ -56,6 +65,11 @@ class SessionForm(forms.Form):
         choices=[("", _("no need to say")), *Texture.choices],
         widget=QuickSelect,
     )
+    rough = forms.BooleanField(
+        label=_("On a rough surface"),
+        required=False,
+        help_text=_("For exercises, on a rug or a bumpy mat. They count for Touch, too."),
+    )
     started_at = InstantField(required=False)
     recorded_at = DeviceClockField(required=False)
     sent_at = DeviceClockField(required=False)
@@ -73,10 +87,13 @@ class SessionForm(forms.Form):
         super().__init__(data, **kwargs)
         self.viewer, self.received_at, self.kept = viewer, received_at, kept
         patient = viewer.patient
-        self.fields["activity"].queryset = choices.activities(viewer, kept)  # type: ignore[attr-defined]
-        if "items" in self.fields:
-            self.fields["items"].queryset = choices.items(patient)  # type: ignore[attr-defined]
-            self.fields["slot"].queryset = choices.slots(patient)  # type: ignore[attr-defined]
+        rows = {
+            "activity": choices.activities(viewer, kept),
+            "items": choices.items(patient),
+            "slot": choices.slots(patient),
+        }
+        for name in rows.keys() & self.fields.keys():
+            self.fields[name].queryset = rows[name]  # type: ignore[attr-defined]
         areas = dict(BodyArea.choices)
         self.fields["body_areas"].choices = [  # type: ignore[attr-defined]
             (area, areas[area]) for area in choices.body_areas(patient, kept)
@@ -101,6 +118,8 @@ class SessionForm(forms.Form):
             self.add_error("activity", _("Choose one that belongs to this part of the program."))
         if strand and any(item.activity.strand != strand for item in cleaned.get("items") or ()):
             self.add_error("items", _("Choose exercises that belong to this part of the program."))
+        if strand and strand != Strand.EXERCISES and cleaned.get("rough"):
+            self.add_error("rough", _("Only exercises are done on a rough surface."))
 
     def _judge_day(self, cleaned: dict[str, Any]) -> days.Recorded:
         """Refuses a day ahead and a day too old, unless a queued entry's clock is the reason."""
@@ -112,19 +131,16 @@ class SessionForm(forms.Form):
         recorded_on = self.viewer.patient.day_of(recorded.at)
         if queued_at and day > recorded_on:
             return days.Recorded(recorded.at, doubt=True)
-        if day > recorded_on:
-            self.add_error("day", _("That day has not come yet."))
-        elif day < self._oldest_day(recorded_on, cleaned["source"]) and not recorded.doubt:
-            self.add_error("day", self._too_old())
+        reason = why_not_on(self.viewer, day, recorded_on, cleaned["source"])
+        if reason and not recorded.doubt:
+            self.add_error("day", reason)
         return recorded
 
-    def _oldest_day(self, recorded_on: date, source: str) -> date:
-        if self.viewer.may(access.LOG_ANY_DAY):
-            return days.FIRST_DAY
-        return adherence.oldest_day(recorded_on, source=source, paper=self.viewer.patient.paper)
-
-    def _too_old(self) -> str:
-        return gettext("That day is further back than can be added here. Your therapist can add it for you.")
+    def show_errors_of(self, judged: "SessionForm") -> None:
+        """Takes over the reasons of the form that judged; those of fields not on the page stand on top."""
+        self.errors.clear()
+        for name, texts in judged.errors.as_data().items():
+            self.add_error(name if name in self.fields else None, texts)
 
     def typed_id(self) -> str | None:
         """The id as it came, when it is one; for answers that refuse the rest."""
@@ -144,31 +160,43 @@ class SessionPageForm(SessionForm):
         widget=forms.RadioSelect,
         initial=Source.TYPED,
     )
+    items = ChosenRowsField(
+        None,
+        label=_("Which exercises of your list?"),
+        required=False,
+        help_text=_("The program counts these one by one."),
+        widget=forms.CheckboxSelectMultiple,
+    )
     # How Django spells "without these".
-    items = slot = texture = started_at = recorded_at = sent_at = None  # type: ignore[assignment]
+    slot = texture = started_at = recorded_at = sent_at = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.viewer.patient.body_areas:
             del self.fields["body_areas"]
+        program = self.kept.daily_log.program if self.kept else choices.program_now(self.viewer.patient)
+        if "rough" in self.fields and not (program and program.desensitization):
+            del self.fields["rough"]
+        self._offer_items(choices.listed(program, self.kept))
         self._group_activities()
+
+    def _offer_items(self, listed: dict[int, str]) -> None:
+        if not listed:
+            del self.fields["items"]
+            return
+        self.fields["items"].choices = listed.items()  # type: ignore[attr-defined]
 
     def _group_activities(self) -> None:
         """One query, grouped by part of the program."""
         groups: dict[str, list[tuple[int, str]]] = {}
-        offered = self.fields["activity"].queryset.filter(offered=True)  # type: ignore[attr-defined]
+        # Of a session that is kept, too: a technique is not shown to who may not see it.
+        offered = choices.activities(self.viewer).filter(offered=True)
         for pk, strand, name in offered.values_list("pk", "strand", "name"):
             groups.setdefault(str(STRAND_WORDS[strand]), []).append((pk, name))
         self.fields["activity"].choices = [  # type: ignore[attr-defined]
             ("", self.fields["activity"].empty_label),  # type: ignore[attr-defined]
             *groups.items(),
         ]
-
-    def show_errors_of(self, judged: SessionForm) -> None:
-        """Takes over the reasons of the form that judged; those of fields not on the page stand on top."""
-        self.errors.clear()
-        for name, texts in judged.errors.as_data().items():
-            self.add_error(name if name in self.fields else None, texts)
 
 
 class ResentForm(SessionForm):
@@ -181,7 +209,7 @@ class ResentForm(SessionForm):
 
 class CorrectionForm(SessionForm):
     """A correction: what is left out stays as it was. The part of the program cannot change, nor can when
-    and how the entry came."""
+    and how the entry came, nor whether exercises were done on a rough surface."""
 
     version = forms.IntegerField(min_value=1)
 
@@ -192,7 +220,7 @@ class CorrectionForm(SessionForm):
         data = merged(session, posted, unseen=_unseen(session, viewer))
         super().__init__(data, viewer=viewer, received_at=received_at, kept=session)
         self.fields["strand"].choices = [(session.strand, session.strand)]  # type: ignore[attr-defined]
-        for name in ("id", "source", "recorded_at", "sent_at"):
+        for name in ("id", "source", "recorded_at", "sent_at", "rough"):
             del self.fields[name]
 
     def _judge_day(self, cleaned: dict[str, Any]) -> days.Recorded:
@@ -209,11 +237,14 @@ class CorrectionPageForm(SessionPageForm):
     """What a correction shows; ``CorrectionForm`` judges it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    rough = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("id", "source"):
             del self.fields[name]
+        if self.kept and self.kept.strand != Strand.EXERCISES:
+            self.fields.pop("items", None)
         self.fields["strand"].widget = forms.HiddenInput()
 
 

@@ -1,3 +1,4 @@
+from .doing import LadderMove, ProgramTemplate, RoutinePeriod, Stopwatch
 from .function import FunctionGoal
 from .log import Change, DailyLog, Note, Question, SessionItem, TherapySession
 from .people import CareTeamMember, Patient, User
@@ -29,15 +30,19 @@ __all__ = [
     "Erasure",
     "FunctionGoal",
     "Invitation",
+    "LadderMove",
     "Note",
     "Notice",
     "Patient",
     "Program",
     "ProgramItem",
+    "ProgramTemplate",
     "Question",
+    "RoutinePeriod",
     "RoutineSlot",
     "SessionItem",
     "SignInCard",
+    "Stopwatch",
     "TherapySession",
     "Tombstone",
     "User",

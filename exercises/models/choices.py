@@ -112,12 +112,44 @@ class BodyArea(models.TextChoices):
 
 class ProgramKind(models.TextChoices):
     FULL = "full", _("active")
+    KEEPING_UP = "keeping_up", _("keeping up")
     PAUSED = "paused", _("paused")
     DONE = "done", _("done")
 
 
+class ExercisesBy(models.TextChoices):
+    """What makes the exercises of a day complete."""
+
+    MINUTES = "minutes", _("minutes")
+    LIST = "list", _("the list done")
+
+
+class AreasRule(models.TextChoices):
+    """What the number of desensitization sessions counts for, where there are several body areas."""
+
+    ALL = "all", _("all areas together")
+    EACH = "each", _("each area")
+
+
+class Pressure(models.TextChoices):
+    LIGHT = "light", _("light")
+    MEDIUM = "medium", _("medium")
+    FIRM = "firm", _("firm")
+
+
 class HarderRule(models.TextChoices):
     PIECES = "pieces", _("the same plan in small pieces")
+    SMALLER = "smaller", _("a smaller plan")
+    CALL = "call", _("call first")
+
+
+class SlotSet(models.TextChoices):
+    """Which days a routine slot is for; without one it is for its weekdays all the year."""
+
+    SCHOOL = "school", _("school day")
+    WEEKEND = "weekend", _("weekend")
+    HOLIDAY = "holiday", _("holiday")
+    OTHER_HOME = "other_home", _("other home")
 
 
 class Side(models.TextChoices):

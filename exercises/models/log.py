@@ -25,7 +25,9 @@ class DailyLog(models.Model):
     day = models.DateField()
     program = models.ForeignKey(Program, models.PROTECT, null=True, blank=True, related_name="daily_logs")
     cardio = models.PositiveIntegerField(default=0)
+    # What the program counts: minutes, or exercises of the list.
     exercises = models.PositiveIntegerField(default=0)
+    exercise_minutes = models.PositiveIntegerField(default=0)
     desensitization = models.PositiveIntegerField(default=0)
     desensitization_short = models.PositiveIntegerField(default=0)
     stress = models.PositiveIntegerField(default=0)
@@ -48,7 +50,12 @@ class DailyLog(models.Model):
     @property
     def work(self) -> Work:
         return Work(
-            self.cardio, self.exercises, self.desensitization, self.desensitization_short, self.stress
+            self.cardio,
+            self.exercises,
+            self.desensitization,
+            self.desensitization_short,
+            self.stress,
+            self.exercise_minutes,
         )
 
 
@@ -115,6 +122,10 @@ class TherapySession(models.Model):
     body_areas = models.JSONField(default=list, blank=True, validators=[validate_body_areas])
     slot = models.ForeignKey(RoutineSlot, models.PROTECT, null=True, blank=True, related_name="+")
     texture = models.CharField(_("texture"), max_length=20, choices=Texture, blank=True)
+    # Exercises on a rough surface: this desensitization was done in the very same minutes.
+    together_with = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="together"
+    )
     started_at = models.DateTimeField(null=True, blank=True)
     recorded_at = models.DateTimeField()
     received_at = models.DateTimeField()
@@ -141,6 +152,10 @@ class TherapySession(models.Model):
                 name="session_minutes_1_to_240",
             ),
             models.CheckConstraint(condition=Q(strand__in=Strand.values), name="session_strand_known"),
+            models.CheckConstraint(
+                condition=Q(together_with=None) | Q(strand="desensitization"),
+                name="session_together_is_desensitization",
+            ),
             models.CheckConstraint(
                 condition=Q(voided_at=None, voided_by=None)
                 | Q(voided_at__isnull=False, voided_by__isnull=False),

@@ -2,7 +2,7 @@
 
 import uuid
 import zoneinfo
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -90,6 +90,13 @@ class Patient(models.Model):
     clock_since = models.DateTimeField(null=True, blank=True)
     body_areas = models.JSONField(_("body areas"), default=list, blank=True, validators=[validate_body_areas])
     paper = models.BooleanField(_("logs on paper"), default=False)
+    timer_hidden = models.BooleanField(_("hide the clock while I work"), default=False)
+    chime = models.BooleanField(_("a chime at the end of a hold or a rest"), default=True)
+    # On school days the chime is silent and no reminder comes between these.
+    school_from = models.TimeField(_("school starts at"), null=True, blank=True, default=time(8))
+    school_until = models.TimeField(_("school ends at"), null=True, blank=True, default=time(15))
+    # From then on the day is done, whatever is open.
+    night_from = models.TimeField(_("my day is done at"), null=True, blank=True)
     kept_by = models.CharField(_("kept by"), max_length=6, choices=KeptBy, default=KeptBy.FAMILY)
     self_managed = models.BooleanField(_("self-managed"), default=False)
     last_logged_on = models.DateField(null=True, blank=True)

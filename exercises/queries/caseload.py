@@ -7,30 +7,37 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, TextField, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from exercises import access, days
+from exercises import access, days, keeping_up
 from exercises.adherence import STRANDS
-from exercises.models import CareTeamMember, DayOff, Question, User
+from exercises.keeping_up import KeptWeek
+from exercises.models import CareTeamMember, DayOff, Program, Question, User
 from exercises.models.choices import ProgramKind
 
-from .figures import LONG, DayOffRow, Figures, Version, figures, versions
+from . import log
+from .figures import Figures, figures
+from .sums import LONG, DayOffRow, Version, versions
 from .words import addressee_on_team
 
 QUIET_DAYS = 3
+# From how many days on it is told that a program had no entry: while keeping up, most days may have none.
+QUIET_FROM = {ProgramKind.FULL.value: 1, ProgramKind.KEEPING_UP.value: 10}
 NEW = timedelta(days=14)
 FULL, PAUSED, DONE = ProgramKind.FULL.value, ProgramKind.PAUSED.value, ProgramKind.DONE.value
 SET_ASIDE = frozenset({PAUSED, DONE})
-SHOWS = ("quiet", "question", "new")
+SHOWS = ("talk", "quiet", "question", "new")
 SORTS = ("look", "name", *STRANDS, "days", "last")
 
 
 class Person(NamedTuple):
     """A patient as the list sorts and filters it. ``quiet`` counts the days that ended without an entry, days
-    off left out; 0 without an active program; ``kind`` is ``""`` before the first program."""
+    off left out; 0 without an active program; ``talk``: the teen wants to talk about the program first;
+    ``kind`` is ``""`` before the first program."""
 
     id: int
     code_text: str
@@ -39,6 +46,7 @@ class Person(NamedTuple):
     last: date | None
     kind: str
     quiet: int
+    talk: bool
     question: bool
     new: bool
     versions: Sequence[Version]
@@ -61,6 +69,7 @@ class Person(NamedTuple):
         """Why somebody needs a look, in a few words; empty when nothing calls for one."""
         quiet = gettext("no entry for %(n)d days") % {"n": self.quiet} if self.quiet >= QUIET_DAYS else ""
         reasons = (
+            self.talk and gettext("talk first"),
             self.question and gettext("question waiting"),
             self.day_off_asked and gettext("day off asked"),
             not self.kind and gettext("no program yet"),
@@ -73,15 +82,21 @@ class Person(NamedTuple):
 
     @property
     def rank(self) -> tuple[int, int]:
-        """Who needs a look comes first: somebody who asked, then who has no plan, is quiet, or is new."""
+        """Who needs a look comes first: who wants to talk about the program, whatever becomes of it, then
+        somebody who asked, who has no plan, is quiet, or is new."""
+        if self.talk:
+            return -1, -self.quiet
         reasons = (self.question, self.day_off_asked, not self.kind, self.quiet >= QUIET_DAYS, self.new, True)
         return reasons.index(True) + 10 * (self.kind in SET_ASIDE), -self.quiet
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """``kept``: what this week was kept up with, of a patient who keeps up."""
+
     person: Person
     figures: Figures
+    kept: KeptWeek | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +124,8 @@ def caseload(
     user: User, *, find: str = "", show: str = "", sort: str = "look", everyone: bool = False, page: int = 1,
     size: int = 50,
 ) -> Caseload:  # fmt: skip
-    """One page of the list in five or six queries, whatever the patients.
+    """One page of the list in six or seven queries, and two more where somebody on it keeps up, whatever the
+    patients.
 
     ``sort``: one of SORTS, turned by "-".
     """
@@ -117,7 +133,7 @@ def caseload(
     found = [p for p in all_of_them if p.shows(show)] if show else all_of_them
     if find:
         found = [p for p in found if find.casefold() in p.name.casefold()]
-    shown = [p for p in found if everyone or p.kind not in SET_ASIDE]
+    shown = [p for p in found if everyone or p.talk or p.kind not in SET_ASIDE]
     key, back = sort.removeprefix("-"), sort.startswith("-")
     by_figures = key in STRANDS or key == "days"
     numbers = figures(shown) if by_figures else {}
@@ -126,14 +142,26 @@ def caseload(
     page = min(max(page, 1), pages)
     cut = shown[(page - 1) * size : page * size]
     numbers = numbers if by_figures else figures(cut)
+    kept = _kept_weeks(cut)
     return Caseload(
-        rows=tuple(Row(person, numbers[person.id]) for person in cut),
+        rows=tuple(Row(person, numbers[person.id], kept.get(person.id)) for person in cut),
         patients=len(shown),
         set_aside=len(found) - len(shown),
         page=page,
         pages=pages,
         everybody=len(all_of_them),
     )
+
+
+def _kept_weeks(people: Iterable[Person]) -> dict[int, KeptWeek | None]:
+    """This week of those who keep up, by key: two queries where there is anybody."""
+    keepers = {person.id: person for person in people if person.kind == ProgramKind.KEEPING_UP}
+    if not keepers:
+        return {}
+    weeks = {pk: days.week_of(person.today, settings.WEEK_STARTS_ON) for pk, person in keepers.items()}
+    off = {pk: log.days_off_in(person.off, *log.reach(weeks)) for pk, person in keepers.items()}
+    facts = log.days_of(weeks, log.programs_of(keepers), off)
+    return {pk: keeping_up.week(facts[pk], today=person.today) for pk, person in keepers.items()}
 
 
 def _sorted(people: Iterable[Person], key: str, back: bool, numbers: Mapping[int, Figures]) -> list[Person]:
@@ -162,11 +190,11 @@ def _value(person: Person, key: str, numbers: Mapping[int, Figures]) -> Any:
 
 
 def people(user: User) -> list[Person]:
-    """Everybody on the user's caseload now, in four or five queries."""
+    """Everybody on the user's caseload now, in five or six queries."""
     now = timezone.now()
     links = access.links_of(user, access.THERAPIST).order_by()
     mine, linked = links.values("patient_id"), list(_with_clock(links, now))
-    programs, off = versions(mine), _days_off(mine, now)
+    programs, off, talks = versions(mine), _days_off(mine, now), _talks(mine)
     asked = _questions(mine, {pk: discipline for pk, _code, _name, _last, discipline, *_ in linked})
     today_by_clock: dict[tuple[str, int], date] = {}
     found = []
@@ -175,10 +203,13 @@ def people(user: User) -> list[Person]:
         today = today_by_clock.get((zone, day_start))
         if today is None:
             today = today_by_clock[zone, day_start] = days.local_today(zone, day_start, now=now)
-        own, free = programs.get(pk, ()), off.get(pk, ())
+        own: Sequence[Version] = programs.get(pk, ())
+        free = off.get(pk, ())
         kind, since = _program_now(own, today)
-        quiet = _quiet(since, last, today, free) if kind == FULL else 0
-        found.append(Person(pk, code, name, today, last, kind, quiet, pk in asked, new, own, free))
+        quiet = _quiet(since, last, today, free) if kind in QUIET_FROM else 0
+        quiet = quiet if quiet >= QUIET_FROM.get(kind, 0) else 0
+        talk = bool(own) and talks.get(pk) == own[-1].id
+        found.append(Person(pk, code, name, today, last, kind, quiet, talk, pk in asked, new, own, free))
     return found
 
 
@@ -221,6 +252,15 @@ def _days_off(patients: QuerySet[Any, Any], now: datetime) -> dict[int, list[Day
     for patient, start, end, answer in rows.values_list("patient_id", "first", "last", "answer"):
         off.setdefault(patient, []).append((start, end, answer))
     return off
+
+
+def _talks(patients: QuerySet[Any, Any]) -> dict[int, int]:
+    """By patient, the last version that the teen wants to talk about first. It stands until it is accepted or
+    another version follows."""
+    open_ones = Program.objects.standing().filter(
+        patient__in=patients, talk_at__isnull=False, accepted_at=None
+    )
+    return dict(open_ones.order_by("starts_on").values_list("patient_id", "pk"))
 
 
 def _questions(patients: QuerySet[Any, Any], disciplines: Mapping[int, str]) -> set[int]:

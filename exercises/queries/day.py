@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from exercises import access, adherence, days
 from exercises.access import Viewer
-from exercises.adherence import DayFacts, StrandDay
+from exercises.adherence import StrandDay
 from exercises.models import DailyLog, Program
 from exercises.models.choices import Source
 
-from . import check_in, log, sessions, words
+from . import areas, check_in, log, sessions, words
+from .areas import AreaDay
 from .check_in import Question
 from .sessions import Deed, JustSaved, SessionRow
 from .words import WordsRow
@@ -17,19 +18,24 @@ from .words import WordsRow
 
 @dataclass(frozen=True, slots=True)
 class DayPage:
-    """One day, cut for the viewer. ``harder`` is ``None`` for a viewer who sees no harder days; ``questions``
-    is empty for one who may not answer them. ``next`` is ``None`` on today and after."""
+    """One day, cut for the viewer; ``status`` as ``adherence.drawn``. ``harder`` is ``None`` for a viewer who
+    sees no harder days; ``smaller``: it was counted by the smaller numbers of such a day. ``questions`` is
+    empty for one who may not answer them; ``asked_off``: it is a day off that waits for an answer. ``next``
+    is ``None`` on today and after."""
 
     day: date
+    asked_off: bool
     ahead: bool
     status: str
     strands: tuple[StrandDay, ...]
+    areas: tuple[AreaDay, ...]
     judged: bool
     program: Program | None
     entries: tuple[SessionRow, ...]
     life: dict[str, str]
     questions: tuple[Question, ...]
     harder: bool | None
+    smaller: bool
     may_mark_harder: bool
     notes: tuple[WordsRow, ...]
     may_note: bool
@@ -43,26 +49,26 @@ def day_page(viewer: Viewer, day: date, *, deed: Deed | None = None) -> DayPage:
     """``deed`` is what a form just did."""
     patient, today = viewer.patient, viewer.patient.today()
     row = DailyLog.objects.filter(patient=patient, day=day).first()
-    program = adherence.in_force(log.programs(patient), day)
-    facts = DayFacts(
-        day,
-        program.targets if program else None,
-        row.work if row else adherence.NO_WORK,
-        day in log.days_off(patient, day, day),
-    )
+    versions, off = log.programs(patient), log.asked_or_granted(patient, day, day)
+    program = adherence.in_force(versions, day)
+    (facts,) = log.facts(versions, [day], {day: (row.work, row.harder)} if row else {}, off)
     entries = tuple(sessions.entries(viewer, row, program, today=today))
+    harder = bool(row and row.harder) if viewer.may(access.SEE_HARDER) else None
     open_to_marks = today - timedelta(days=adherence.CORRECTION_DAYS) <= day <= today
     return DayPage(
         day=day,
+        asked_off=off.get(day, False),
         ahead=day > today,
-        status=adherence.status(facts, today=today),
+        status=adherence.drawn(facts, today=today),
         strands=adherence.strand_days(facts),
         judged=bool(adherence.judged_strands(facts.targets)),
         program=program,
         entries=entries,
         life=check_in.answers(viewer, row),
         questions=check_in.questions(viewer, row) if open_to_marks else (),
-        harder=bool(row and row.harder) if viewer.may(access.SEE_HARDER) else None,
+        areas=areas.on_day(program, facts, entries),
+        harder=harder,
+        smaller=bool(harder and program and program.is_smaller_when_harder),
         may_mark_harder=viewer.may(access.MARK_DAY) and 0 <= (today - day).days <= adherence.HARDER_DAYS,
         notes=tuple(words.notes_on(viewer, day)),
         may_note=viewer.may(access.WRITE_NOTE) and open_to_marks,

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from exercises import access, adherence, days
+from exercises import access, adherence, days, keeping_up
 from exercises.access import Viewer
-from exercises.adherence import DayFacts, StrandDay, Work
+from exercises.adherence import DayFacts, StrandDay
+from exercises.keeping_up import KeptWeek
 from exercises.models import DailyLog, DayOff, Patient, Program, TherapySession, User
 
 from . import log, sessions
@@ -31,9 +32,12 @@ class Child:
     day_ends: int
     strands: tuple[StrandDay, ...]
     judged: bool
+    keeping: bool
     plan_done: bool
     day_off: bool
+    asked_off: bool
     week: tuple[DayCell, ...]
+    kept_week: KeptWeek | None
     last: tuple[str, date] | None
     taps: tuple[Tap, ...]
     own_page: bool
@@ -49,8 +53,9 @@ def children(user: User) -> tuple[Child, ...]:
     now = timezone.now()
     todays = {patient.pk: patient.day_of(now) for patient in patients}
     weeks = {pk: days.week_of(today, settings.WEEK_STARTS_ON) for pk, today in todays.items()}
-    versions = _programs(patients)
-    facts = _facts(weeks, versions)
+    versions = log.programs_of(patients)
+    off = _days_off(weeks)
+    facts = log.days_of(weeks, versions, off)
     last = _last_done(patients)
     return tuple(
         _child(
@@ -59,6 +64,7 @@ def children(user: User) -> tuple[Child, ...]:
             facts[patient.pk],
             versions.get(patient.pk, []),
             last.get(patient.pk),
+            off=off[patient.pk],
             day_ends=patient.clock_at(now).day_ends(now),
         )
         for patient in patients
@@ -72,6 +78,7 @@ def _child(
     versions: list[Program],
     last: str | None,
     *,
+    off: Mapping[date, bool],
     day_ends: int,
 ) -> Child:
     """``patient`` as ``access.children_of`` gives it."""
@@ -83,15 +90,30 @@ def _child(
         day_ends=day_ends,
         strands=adherence.strand_days(now),
         judged=bool(adherence.judged_strands(now.targets)),
+        keeping=now.keeping is not None,
         plan_done=adherence.plan_done(now),
         day_off=now.day_off,
+        asked_off=off.get(today, False),
         week=tuple(
-            DayCell(day.day, adherence.status(day, today=today), inside=True, current=day.day == today)
+            DayCell(
+                day.day,
+                adherence.drawn(day, today=today),
+                inside=True,
+                current=day.day == today,
+            )
             for day in facts
         ),
+        kept_week=keeping_up.week(facts, today=today),
         last=(last, patient.last_logged_on) if last and patient.last_logged_on else None,
         taps=tuple(
-            Tap(today, Offer(strand, program.usual_minutes(strand)))
+            Tap(
+                today,
+                Offer(
+                    strand,
+                    program.usual_minutes(strand),
+                    whole_list=strand == adherence.EXERCISES and program.asked.by_list,
+                ),
+            )
             for strand in adherence.STRANDS
             if now.targets is None or adherence.aim_of(now.targets, strand)
         ),
@@ -101,42 +123,14 @@ def _child(
     )
 
 
-def _programs(patients: Iterable[Patient]) -> dict[int, list[Program]]:
-    rows = Program.objects.standing().filter(patient__in=patients).order_by("starts_on")
-    programs: dict[int, list[Program]] = {}
-    for program in rows:
-        programs.setdefault(program.patient_id, []).append(program)
-    return programs
-
-
-def _facts(
-    weeks: Mapping[int, Sequence[date]], versions: Mapping[int, list[Program]]
-) -> dict[int, list[DayFacts]]:
-    """Each child's own week."""
-    first, last = min(week[0] for week in weeks.values()), max(week[-1] for week in weeks.values())
-    rows = DailyLog.objects.filter(patient__in=weeks, day__range=(first, last)).order_by()
-    work = {
-        (patient, day): Work(*totals)
-        for patient, day, *totals in rows.values_list("patient_id", "day", *log.WORK_FIELDS)
-    }
-    ranges = DayOff.objects.standing().filter(patient__in=weeks).touching(first, last).order_by()
-    off = {
-        (patient, day)
-        for patient, start, end in ranges.values_list("patient_id", "first", "last")
-        for day in days.span(max(start, first), min(end, last))
-    }
-    return {
-        pk: [
-            DayFacts(
-                day,
-                log.targets_on(versions.get(pk, []), day),
-                work.get((pk, day), adherence.NO_WORK),
-                (pk, day) in off,
-            )
-            for day in week
-        ]
-        for pk, week in weeks.items()
-    }
+def _days_off(weeks: Mapping[int, Sequence[date]]) -> dict[int, dict[date, bool]]:
+    """As ``log.asked_or_granted``, for each child."""
+    first, last = log.reach(weeks)
+    ranges: dict[int, list[tuple[date, date, str]]] = {pk: [] for pk in weeks}
+    rows = DayOff.objects.standing().filter(patient__in=weeks).touching(first, last).order_by()
+    for pk, start, end, answer in rows.values_list("patient_id", "first", "last", "answer"):
+        ranges[pk].append((start, end, answer))
+    return {pk: log.days_off_in(own, first, last) for pk, own in ranges.items()}
 
 
 def _last_done(patients: Iterable[Patient]) -> dict[int, str]:

@@ -1,34 +1,38 @@
 """A month as weeks of days, a year as columns of weeks. Harder days are no part of either."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 
-from exercises import adherence, days
+from exercises import adherence, days, keeping_up
 from exercises.access import Viewer
 from exercises.adherence import DayFacts, Summary
+from exercises.keeping_up import KeptWeek, WeeksMet
 
 from . import log
 
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """``inside`` is false for a day of a neighbouring month."""
+    """``status`` as ``adherence.drawn``. ``inside`` is false for a day of a neighbouring month. ``asked``: a
+    day off that waits for an answer."""
 
     day: date
     status: str
     inside: bool
     current: bool
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Seven days and their sums: closed days, and today once it is met."""
+    """Seven days and their sums: closed days, and today once it is met; or what was kept up with."""
 
     cells: tuple[DayCell, ...]
     summary: Summary
+    kept: KeptWeek | None
 
     @property
     def current(self) -> bool:
@@ -47,6 +51,16 @@ class MonthPage:
     next: date | None
     fresh: bool
 
+    @property
+    def keeping(self) -> bool:
+        """Whether any week of it is of keeping up."""
+        return any(week.kept for week in self.weeks)
+
+    @property
+    def asked(self) -> bool:
+        """Whether a day off in it waits for an answer."""
+        return any(cell.asked for week in self.weeks for cell in week.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class MonthSum:
@@ -64,6 +78,7 @@ class YearPage:
     weeks: tuple[tuple[date | None, ...], ...]
     statuses: dict[date, str]
     summary: Summary
+    kept: tuple[WeeksMet, ...]
     months: tuple[MonthSum, ...]
     best: MonthSum | None
     since: date | None
@@ -71,19 +86,25 @@ class YearPage:
     next: int | None
     fresh: bool
 
+    @property
+    def keeping(self) -> bool:
+        """Whether any day of it is of keeping up."""
+        return adherence.KEPT in self.statuses.values()
+
 
 def month_page(viewer: Viewer, year: int, month: int) -> MonthPage:
     """Three queries."""
     today = viewer.patient.today()
     first, last = days.month_bounds(year, month)
     grid = days.month_weeks(year, month, settings.WEEK_STARTS_ON)
-    by_day = _facts_by_day(viewer, grid[0][0], grid[-1][-1])
+    off = log.asked_or_granted(viewer.patient, grid[0][0], grid[-1][-1])
+    by_day = _facts_by_day(viewer, grid[0][0], grid[-1][-1], off)
     inside = [by_day[day] for day in days.span(first, last)]
     summary = adherence.summarise(inside, today=today)
     previous, after = first - days.ONE_DAY, last + days.ONE_DAY
     return MonthPage(
         first=first,
-        weeks=tuple(_week([by_day[day] for day in week], month, today) for week in grid),
+        weeks=tuple(_week([by_day[day] for day in week], month, today, off) for week in grid),
         summary=summary,
         previous=previous.replace(day=1) if previous >= days.FIRST_DAY else None,
         next=after if after <= today else None,
@@ -91,22 +112,24 @@ def month_page(viewer: Viewer, year: int, month: int) -> MonthPage:
     )
 
 
-def _facts_by_day(viewer: Viewer, first: date, last: date) -> dict[date, DayFacts]:
-    return {facts.day: facts for facts in log.days_between(viewer.patient, first, last)}
+def _facts_by_day(viewer: Viewer, first: date, last: date, off: Mapping[date, bool]) -> dict[date, DayFacts]:
+    return {facts.day: facts for facts in log.days_between(viewer.patient, first, last, off=off)}
 
 
-def _week(facts: Sequence[DayFacts], month: int, today: date) -> Week:
+def _week(facts: Sequence[DayFacts], month: int, today: date, off: Mapping[date, bool]) -> Week:
     return Week(
         cells=tuple(
             DayCell(
                 day=one.day,
-                status=adherence.status(one, today=today),
+                status=adherence.drawn(one, today=today),
                 inside=one.day.month == month,
                 current=one.day == today,
+                asked=off.get(one.day, False),
             )
             for one in facts
         ),
         summary=adherence.summarise(facts, today=today),
+        kept=keeping_up.week(facts, today=today),
     )
 
 
@@ -117,8 +140,9 @@ def _fresh(summary: Summary, rows: Iterable[DayFacts]) -> bool:
 def year_page(viewer: Viewer, year: int) -> YearPage:
     """Three queries."""
     today = viewer.patient.today()
-    by_day = _facts_by_day(viewer, date(year, 1, 1), date(year, 12, 31))
-    statuses = {day: adherence.status(facts, today=today) for day, facts in by_day.items()}
+    rows = _in_whole_weeks(viewer, year)
+    by_day = {facts.day: facts for facts in rows if facts.day.year == year}
+    statuses = {day: adherence.drawn(facts, today=today) for day, facts in by_day.items()}
     summary = adherence.summarise(by_day.values(), today=today)
     months = _months(by_day, year, today)
     return YearPage(
@@ -127,6 +151,7 @@ def year_page(viewer: Viewer, year: int) -> YearPage:
         weeks=days.year_weeks(year, settings.WEEK_STARTS_ON),
         statuses=statuses,
         summary=summary,
+        kept=_kept(rows, year, today),
         months=months,
         best=max((month for month in months if month.summary.met), key=_part_met, default=None),
         since=next((day for day, status in statuses.items() if status in adherence.COUNTED), None),
@@ -134,6 +159,20 @@ def year_page(viewer: Viewer, year: int) -> YearPage:
         next=year + 1 if year < today.year else None,
         fresh=_fresh(summary, by_day.values()),
     )
+
+
+def _in_whole_weeks(viewer: Viewer, year: int) -> list[DayFacts]:
+    ends = date(year, 1, 1), date(year, 12, 31)
+    first, last = (days.week_of(day, settings.WEEK_STARTS_ON) for day in ends)
+    return log.days_between(viewer.patient, first[0], last[-1])
+
+
+def _kept(rows: Sequence[DayFacts], year: int, today: date) -> tuple[WeeksMet, ...]:
+    """The weeks of keeping up that end in the year."""
+    if not any(facts.keeping for facts in rows):
+        return ()
+    found = keeping_up.weeks(rows, today=today, first_weekday=settings.WEEK_STARTS_ON)
+    return keeping_up.weeks_met(week for week in found if week.last.year == year)
 
 
 def _months(by_day: dict[date, DayFacts], year: int, today: date) -> tuple[MonthSum, ...]:

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 from exercises import adherence
 from exercises.adherence import CARDIO, DESENSITIZATION, EXERCISES, STRESS, StrandDay
-from exercises.models import RoutineSlot
 from exercises.models.choices import BodyArea
+
+from .ladder import Rung
+from .routine import Slot
 
 AREAS = dict(BodyArea.choices)
 # A plan on a harder day is the same plan in this many parts.
@@ -19,6 +21,7 @@ PIECES = 3
 FIRST_HOUR, LAST_HOUR = 7, 21
 # Before this hour exercise waits for its turn behind cardio, after it Calm comes first.
 EVENING = time(19)
+MINUTES_OF_A_DAY = 24 * 60
 
 
 class Prescribed(NamedTuple):
@@ -36,14 +39,16 @@ class Prescribed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """``minutes`` is what one tap logs (``None``: a moment)."""
+    """``minutes`` is what one tap logs (``None``: a moment); ``whole_list``: with all that is listed."""
 
     strand: str
     minutes: int | None
     number: int = 0
     aim: int = 0
-    slot: RoutineSlot | None = None
+    slot: Slot | None = None
     item: Prescribed | None = None
+    rung: Rung | None = None
+    whole_list: bool = False
 
     @property
     def prong(self) -> str:
@@ -66,26 +71,61 @@ def in_pieces(minutes: int) -> int:
     return math.ceil(minutes / PIECES)
 
 
-def order_of_strands(strands: Mapping[str, StrandDay], at: time, slots_due: int) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """The slots of a day at a moment of it: ``at`` is wall time. A day that starts at ``day_start`` o'clock
+    is late after midnight, not early."""
+
+    at: time
+    slots: Sequence[Slot] = ()
+    day_start: int = 0
+    night_from: time | None = None
+
+    def has_come(self, moment: time) -> bool:
+        return self._minute(moment) <= self._minute(self.at)
+
+    @property
+    def is_night(self) -> bool:
+        """From the chosen hour on the day is done, whatever is open."""
+        return self.night_from is not None and self.has_come(self.night_from)
+
+    def due(self, aim: int) -> int:
+        """How many desensitization sessions the day has room for by now: slots begun, or an even spread."""
+        if self.slots:
+            return len(self._begun(frozenset()))
+        hour = self.day_start + self._minute(self.at) // 60
+        passed = (hour - FIRST_HOUR) / (LAST_HOUR - FIRST_HOUR)
+        return min(aim, math.floor(passed * aim) + 1) if passed >= 0 else 0
+
+    def free(self, used: frozenset[int]) -> Slot | None:
+        """The slot a session logged now belongs to: the latest one begun and unused, else the next one."""
+        begun, free = self._begun(used), self._free(used)
+        return begun[-1] if begun else next(iter(free), None)
+
+    def passed(self, used: frozenset[int], done: int) -> list[Slot]:
+        """Slots whose time came without a session, in their order: as many as sessions are open by now. One
+        that was logged without its slot has filled one of them."""
+        begun = self._begun(used)
+        open_by_now = max(len(self._begun(frozenset())) - done, 0)
+        return begun[len(begun) - min(open_by_now, len(begun)) :]
+
+    def _begun(self, used: frozenset[int]) -> list[Slot]:
+        return [slot for slot in self._free(used) if self.has_come(slot.at)]
+
+    def _free(self, used: frozenset[int]) -> list[Slot]:
+        free = (slot for slot in self.slots if slot.pk not in used)
+        return sorted(free, key=lambda slot: self._minute(slot.at))
+
+    def _minute(self, moment: time) -> int:
+        """Minutes since the day began."""
+        return ((moment.hour - self.day_start) * 60 + moment.minute) % MINUTES_OF_A_DAY
+
+
+def order_of_strands(strands: Mapping[str, StrandDay], routine: Routine) -> list[str]:
     """Open strands, the one that fits best first."""
-    touch_is_due = strands[DESENSITIZATION].done < slots_due
-    preferred = [DESENSITIZATION] if touch_is_due else []
-    preferred += [STRESS, CARDIO, EXERCISES] if at >= EVENING else [CARDIO, EXERCISES]
+    touch = strands[DESENSITIZATION]
+    preferred = [DESENSITIZATION] if touch.done < routine.due(touch.aim) else []
+    preferred += [STRESS, CARDIO, EXERCISES] if routine.has_come(EVENING) else [CARDIO, EXERCISES]
     preferred += [DESENSITIZATION, STRESS]
     opened = [name for name in preferred if strands[name].left]
     return list(dict.fromkeys(opened))
-
-
-def slots_due(slots: Sequence[RoutineSlot], aim: int, at: time) -> int:
-    """How many desensitization sessions the day has room for by now: slots begun, or an even spread."""
-    if slots:
-        return sum(slot.at <= at for slot in slots)
-    passed = (at.hour - FIRST_HOUR) / (LAST_HOUR - FIRST_HOUR)
-    return min(aim, math.floor(passed * aim) + 1) if passed >= 0 else 0
-
-
-def free_slot(slots: Sequence[RoutineSlot], used: frozenset[int], at: time) -> RoutineSlot | None:
-    """The slot a session logged now belongs to: the latest one begun and unused, else the next one."""
-    free = [slot for slot in slots if slot.pk not in used]
-    begun = [slot for slot in free if slot.at <= at]
-    return begun[-1] if begun else next(iter(free), None)

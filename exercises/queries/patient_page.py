@@ -6,12 +6,15 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from exercises import access, adherence
+from django.conf import settings
+
+from exercises import access, adherence, days, keeping_up
 from exercises.access import Viewer
-from exercises.adherence import Arrivals, StrandSum, Summary
+from exercises.adherence import Arrivals, DayFacts, StrandSum, Summary
+from exercises.keeping_up import KeptWeek
 from exercises.models import Program, ProgramItem, TherapySession
 
-from . import log, words
+from . import acceptance, log, words
 from .days_off import DayOffRow, days_off
 from .words import WordsRow
 
@@ -51,12 +54,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class DayLine:
-    """A day with sessions. ``later`` counts those added later, ``None`` for a viewer who may not know."""
+    """A day with sessions. ``later`` counts those added later, ``None`` for a viewer who may not know;
+    ``both`` are minutes of exercises on a rough surface, which stand in two parts."""
 
     day: date
     status: str
     parts: tuple[Part, ...]
     later: int | None
+    both: int
 
 
 class _Session(NamedTuple):
@@ -65,26 +70,36 @@ class _Session(NamedTuple):
     minutes: int | None
     recorded_at: datetime
     added_later: bool
+    # Of desensitization that is one entry with the exercises done in the same minutes.
+    together_with: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class PatientPage:
-    """``strands``, ``short`` and ``long`` are about closed days, ``cells`` the last 28 of them with their
-    status; ``days`` the last 14 with something in them, latest first, today among them; ``arrivals``
-    is ``None`` for a viewer who may not see how entries came."""
+    """``strands``, ``short`` and ``long`` are about closed days, ``cells`` the last 28 of them as
+    ``adherence.drawn``; ``kept`` are this and the last four weeks, those of keeping up; ``days`` the last 14
+    with something in them, latest first, today among them; ``arrivals`` is ``None`` for a viewer who may not
+    see how entries came; ``talk`` is the version that the teen wants to talk about first, for who may."""
 
     program: Program | None
     items: tuple[ProgramItem, ...]
     upcoming: Program | None
+    talk: Program | None
     strands: tuple[StrandLine, ...]
     short: Summary
     long: Summary
+    kept: tuple[KeptWeek, ...]
     cells: tuple[tuple[date, str], ...]
     last_logged_on: date | None
     days: tuple[DayLine, ...]
     arrivals: Arrivals | None
     questions: tuple[WordsRow, ...]
     days_off: tuple[DayOffRow, ...]
+
+    @property
+    def kept_strands(self) -> tuple[str, ...]:
+        """What any of the weeks of keeping up asks for."""
+        return tuple(name for name in adherence.STRANDS if any(week.strand(name) for week in self.kept))
 
     @property
     def waiting(self) -> bool:
@@ -96,17 +111,20 @@ def patient_page(viewer: Viewer) -> PatientPage:
     patient, today = viewer.patient, viewer.patient.today()
     versions = log.programs(patient)
     program = adherence.in_force(versions, today)
-    facts = log.days_between(patient, today - timedelta(days=LONG), today, versions=versions)
-    statuses = {one.day: adherence.status(one, today=today) for one in facts}
-    closed, sessions = facts[:-1], _read_sessions(viewer, today)
+    facts = _in_whole_weeks(viewer, versions, today)
+    statuses = {one.day: adherence.drawn(one, today=today) for one in facts}
+    closed = [one for one in facts if today - timedelta(days=LONG) <= one.day < today]
+    sessions = _read_sessions(viewer, today)
     short, long = (adherence.summarise(closed[-count:], today=today) for count in (SHORT, LONG))
     return PatientPage(
         program=program,
         items=_items(program),
+        talk=acceptance.talked_about(viewer, versions),
         upcoming=next((version for version in versions if version.starts_on > today), None),
         strands=tuple(StrandLine(short.strand(name), long.strand(name)) for name in adherence.STRANDS),
         short=short,
         long=long,
+        kept=_kept_weeks(facts, today),
         cells=tuple((one.day, statuses[one.day]) for one in closed),
         last_logged_on=patient.last_logged_on,
         days=_day_lines(viewer, sessions, statuses, today),
@@ -114,6 +132,18 @@ def patient_page(viewer: Viewer) -> PatientPage:
         questions=tuple(words.questions(viewer, open_only=True)),
         days_off=_days_off_waiting(viewer, today),
     )
+
+
+def _in_whole_weeks(viewer: Viewer, versions: Sequence[Program], today: date) -> list[DayFacts]:
+    """The last 28 closed days, and the days around them up to the end of a week."""
+    ends = today - timedelta(days=LONG), today
+    first, last = (days.week_of(day, settings.WEEK_STARTS_ON) for day in ends)
+    return log.days_between(viewer.patient, first[0], last[-1], versions=versions)
+
+
+def _kept_weeks(facts: Iterable[DayFacts], today: date) -> tuple[KeptWeek, ...]:
+    """Those of keeping up, latest first."""
+    return keeping_up.weeks(facts, today=today, first_weekday=settings.WEEK_STARTS_ON)[::-1]
 
 
 def _items(program: Program | None) -> tuple[ProgramItem, ...]:
@@ -130,7 +160,7 @@ def _read_sessions(viewer: Viewer, today: date) -> list[_Session]:
             daily_log__patient=viewer.patient, daily_log__day__range=(today - timedelta(days=LONG), today)
         )
         .order_by("daily_log__day", "recorded_at", "pk")
-        .values_list("daily_log__day", "strand", "minutes", "recorded_at", "added_later")
+        .values_list("daily_log__day", "strand", "minutes", "recorded_at", "added_later", "together_with_id")
     )
     return [_Session(*row) for row in rows]
 
@@ -147,8 +177,14 @@ def _day_lines(
 
 def _day_line(viewer: Viewer, day: date, status: str, sessions: Sequence[_Session]) -> DayLine:
     parts = (_part(strand, sessions) for strand in adherence.STRANDS)
-    later = sum(one.added_later for one in sessions) if viewer.may(access.SEE_HOW) else None
-    return DayLine(day, status, tuple(part for part in parts if part.sessions), later)
+    alone = [one for one in sessions if not one.together_with]
+    return DayLine(
+        day=day,
+        status=status,
+        parts=tuple(part for part in parts if part.sessions),
+        later=sum(one.added_later for one in alone) if viewer.may(access.SEE_HOW) else None,
+        both=sum(one.minutes or 0 for one in sessions if one.together_with),
+    )
 
 
 def _part(strand: str, sessions: Iterable[_Session]) -> Part:
@@ -161,7 +197,9 @@ def _arrivals(viewer: Viewer, sessions: Iterable[_Session], today: date) -> Arri
     if not viewer.may(access.SEE_HOW):
         return None
     return adherence.arrivals(
-        (one.day, one.recorded_at, one.added_later) for one in sessions if one.day < today
+        (one.day, one.recorded_at, one.added_later)
+        for one in sessions
+        if one.day < today and not one.together_with
     )
 
 

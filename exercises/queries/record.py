@@ -12,7 +12,7 @@ from exercises.access import Viewer
 from exercises.models import Activity, CareTeamMember, User
 
 from .looks import not_the_teens
-from .record_table import BUILT_IN, NATURAL, OWN, RIGHTS, SUBJECTS, Section, about
+from .record_table import BUILT_IN, NATURAL, OWN, RIGHTS, SUBJECTS, TOGETHER_VOIDED, Section, about
 from .words import readable
 
 CHUNK = 1000
@@ -149,11 +149,14 @@ ROW_CUTS: dict[str, Callable[[Viewer, Rows], Rows]] = {
 
 
 def _finish_sessions(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
-    """The technique of a moment of stress management is not for everybody."""
-    named = viewer.may(access.SEE_TECHNIQUES)
+    """The technique of a moment of stress management is not for everybody, nor that there was an entry that
+    is removed."""
+    named, how = viewer.may(access.SEE_TECHNIQUES), viewer.may(access.SEE_HOW)
     for row in own:
         if not named and row.values["strand"] == adherence.STRESS:
             row.values["activity"], row.inner = None, []
+        if row.values.pop(TOGETHER_VOIDED) and not how:
+            row.values["together_with"] = None
         yield row
 
 

@@ -21,20 +21,23 @@ from exercises.models import (
     Erasure,
     FunctionGoal,
     Invitation,
+    LadderMove,
     Note,
     Patient,
     Program,
     ProgramItem,
     Question,
+    RoutinePeriod,
     RoutineSlot,
     SessionItem,
     SignInCard,
     TherapySession,
 )
+from exercises.models.program import SMALLER_NUMBERS, WEEK_NUMBERS
 
 SCHEMA, VERSION = "amps-tracker/record", 1
 # Rows that another row names by a column of its own; all others are named by their place in the file.
-NATURAL: dict[type[Model], str] = {DailyLog: "day", Program: "version"}
+NATURAL: dict[type[Model], str] = {DailyLog: "day", Program: "version", TherapySession: "client_id"}
 # Columns under another name in the file.
 KEYS = {"client_id": "id", "daily_log": "day", "subject_id": "of"}
 # What a change may be about, with the column that names it in the file; anything else is named by nothing.
@@ -45,6 +48,8 @@ SUBJECTS: dict[str, tuple[type[Model], str]] = {
     "day off": (DayOff, "client_id"),
     "goal": (FunctionGoal, "client_id"),
 }
+# Whether the session that this one was done together with was removed.
+TOGETHER_VOIDED = "together_with__voided_at"
 # What a change keeps of a session names these rows by their keys.
 SNAPSHOT: dict[str, type[Model]] = {"activity": Activity, "slot": RoutineSlot, "items": ProgramItem}
 
@@ -106,7 +111,10 @@ RECORD = Section(
             "told_at", "created_at", "last_logged_on", "self_managed_asked_by", "self_managed_asked_at",
             "locked_at", "erase_at",
         ),
-        access.SEE_HOW: ("paper", "previous_zone", "previous_day_start", "clock_since"),
+        access.SEE_HOW: (
+            "paper", "previous_zone", "previous_day_start", "clock_since", "timer_hidden", "chime",
+            "school_from", "school_until", "night_from",
+        ),
     },
     path="pk",
 )  # fmt: skip
@@ -147,20 +155,37 @@ SECTIONS = (
         Program,
         {
             access.SEE: (
-                "version", "starts_on", "kind", "cardio", "exercises", "desensitization",
-                "desensitization_minutes", "stress", "usual_cardio", "usual_exercises",
-                "usual_desensitization", "harder_rule", "created_by", "created_at", "replaced_at",
+                "version", "starts_on", "kind", "cardio", "exercises", "exercises_by", "desensitization",
+                "areas_rule", "touch_areas", "desensitization_minutes", "stress", "usual_cardio",
+                "usual_exercises", "usual_desensitization", "harder_rule", *SMALLER_NUMBERS, *WEEK_NUMBERS,
+                "ladder", "ladder_starts_at", "ladder_by_teen", "flare_plan", "created_by", "created_at",
+                "replaced_at",
             ),
-            access.SEE_HOW: ("accepted_at",),
+            access.SEE_HOW: ("accepted_at", "accepted_by", "talk_at", "talk_by"),
         },
         order=("starts_on", "version"),
         inner=ITEMS,
     ),
     Section(
+        "ladder_moves",
+        LadderMove,
+        {
+            access.SEE: ("program", "step"),
+            access.SEE_TIMES: ("at",),
+            access.SEE_HOW: ("by", "entered_as"),
+        },
+    ),
+    Section(
         "slots",
         RoutineSlot,
-        {access.SEE: ("name", "weekdays"), access.SEE_TIMES: ("at", "remind", "ended_at")},
+        {access.SEE: ("set", "name", "weekdays"), access.SEE_TIMES: ("at", "remind", "ended_at")},
         numbered=True,
+    ),
+    Section(
+        "routine_periods",
+        RoutinePeriod,
+        {access.SEE: ("set", "first", "last", "set_by"), access.SEE_TIMES: ("ended_at",)},
+        order=("first", "pk"),
     ),
     Section(
         "days_off",
@@ -176,8 +201,8 @@ SECTIONS = (
         DailyLog,
         {
             access.SEE: (
-                "day", "program", "cardio", "exercises", "desensitization", "desensitization_short", "stress",
-                "sessions", "school", "activities", "home",
+                "day", "program", "cardio", "exercises", "exercise_minutes", "desensitization",
+                "desensitization_short", "stress", "sessions", "school", "activities", "home",
             ),
             access.SEE_FRIENDS: ("friends",),
             access.SEE_HARDER: ("harder",),
@@ -191,6 +216,7 @@ SECTIONS = (
         {
             access.SEE: (
                 "client_id", "daily_log", "strand", "minutes", "activity", "body_areas", "texture",
+                "together_with",
             ),
             access.SEE_TIMES: ("slot", "started_at", "recorded_at", "received_at", "zone"),
             access.SEE_HOW: (
@@ -199,6 +225,7 @@ SECTIONS = (
             ),
         },
         order=("daily_log__day", "pk"),
+        helpers=(TOGETHER_VOIDED,),
         inner=DONE,
     ),
     Section(
@@ -255,6 +282,8 @@ SECTIONS = (
         right=access.SEE_TEAM,
     ),
 )  # fmt: skip
+# An activity names these other ones, where they are in the copy too.
+OTHERS = ("easier", "harder", "copy_of")
 # A built-in activity is named by its key; of another one the copy has everything.
 BUILT_IN = Section("activities", Activity, {access.SEE: ("key", "strand", "name")}, numbered=True)
 OWN = Section(
@@ -262,8 +291,9 @@ OWN = Section(
     Activity,
     {
         access.SEE: (
-            "owner", "strand", "category", "name", "how_to", "safety", *DOSE, "minutes", "per_side",
-            "texture_level", "order", "search", "offered",
+            "owner", "strand", "category", "name", "how_to", "safety", *DOSE, "minutes",
+            *(f"goal_{name}" for name in (*DOSE, "minutes")), "per_side", "texture_level", "order", "search",
+            "offered", "video", *OTHERS,
         )
     },
     numbered=True,

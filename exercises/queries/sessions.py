@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from exercises import access, adherence, days
@@ -40,7 +40,9 @@ class How:
 class SessionRow:
     """One live session as the viewer may see it. ``at`` is wall time in ``zone``; both are empty for a viewer
     who sees no clock times. ``how`` is ``None`` for a viewer who may not see it.
-    ``counts`` is False only for a desensitization session shorter than ``least`` minutes."""
+    ``counts`` is False only for a desensitization session shorter than ``least`` minutes. ``rough``:
+    exercises on a rough surface, this one entry standing for the desensitization, too, which ``counts`` is
+    about then."""
 
     id: UUID
     version: int
@@ -58,6 +60,8 @@ class SessionRow:
     how: How | None
     may_correct: bool
     slot: int | None = None
+    areas: tuple[str, ...] = ()
+    rough: bool = False
 
     @property
     def prong(self) -> str:
@@ -85,6 +89,7 @@ class Kept(NamedTuple):
     entered_by_id: int
     entered_as: str
     activity__name: str | None
+    together_with_id: int | None
 
 
 class OnDay(NamedTuple):
@@ -109,10 +114,9 @@ def entries(
 
 def row_of(viewer: Viewer, session: TherapySession, *, today: date) -> SessionRow:
     """One session, removed or not, as the viewer may see it."""
-    row = session.daily_log
-    return _rows(
-        viewer, TherapySession.objects.filter(pk=session.pk), _on_day(viewer, row, row.program, today)
-    )[0]
+    row, shown = session.daily_log, session.together_with_id or session.pk
+    both = TherapySession.objects.filter(Q(pk=shown) | Q(together_with=shown))
+    return _rows(viewer, both, _on_day(viewer, row, row.program, today))[0]
 
 
 def _on_day(viewer: Viewer, row: DailyLog, program: Program | None, today: date) -> OnDay:
@@ -121,9 +125,13 @@ def _on_day(viewer: Viewer, row: DailyLog, program: Program | None, today: date)
 
 
 def _rows(viewer: Viewer, sessions: QuerySet[TherapySession], on: OnDay) -> list[SessionRow]:
-    kept = [Kept._make(row) for row in sessions.values_list(*Kept._fields)]
+    """What was done together is one row."""
+    # Told apart here: asked for "no partner", SQLite reads every session that has none.
+    found = [Kept._make(row) for row in sessions.values_list(*Kept._fields)]
+    kept = [one for one in found if one.together_with_id is None]
+    rough = {one.together_with_id for one in found}
     items = _items_of(kept)
-    return [_row(viewer, one, items.get(one.pk, ()), on) for one in kept]
+    return [_row(viewer, one, items.get(one.pk, ()), on, rough=one.pk in rough) for one in kept]
 
 
 def _items_of(kept: Sequence[Kept]) -> dict[int, tuple[str, ...]]:
@@ -135,16 +143,17 @@ def _items_of(kept: Sequence[Kept]) -> dict[int, tuple[str, ...]]:
     return names
 
 
-def _row(viewer: Viewer, kept: Kept, items: tuple[str, ...], on: OnDay) -> SessionRow:
+def _row(viewer: Viewer, kept: Kept, items: tuple[str, ...], on: OnDay, *, rough: bool) -> SessionRow:
     named = kept.strand != adherence.STRESS or viewer.may(access.SEE_TECHNIQUES)
     times = viewer.may(access.SEE_TIMES)
+    touches = rough or kept.strand == adherence.DESENSITIZATION
     return SessionRow(
         id=kept.client_id,
         version=kept.version,
         day=on.day,
         strand=kept.strand,
         minutes=kept.minutes,
-        counts=kept.strand != adherence.DESENSITIZATION or (kept.minutes or 0) >= on.least,
+        counts=not touches or (kept.minutes or 0) >= on.least,
         least=on.least,
         activity=(kept.activity__name or "") if named else "",
         items=items if named else (),
@@ -155,6 +164,8 @@ def _row(viewer: Viewer, kept: Kept, items: tuple[str, ...], on: OnDay) -> Sessi
         how=_how(viewer, kept) if viewer.may(access.SEE_HOW) else None,
         may_correct=viewer.may_correct(day=on.day, entered_by=kept.entered_by_id, today=on.today),
         slot=kept.slot_id,
+        areas=tuple(kept.body_areas),
+        rough=rough,
     )
 
 
@@ -255,6 +266,12 @@ class JustSaved:
     row: SessionRow
     what: str
     day: date | None
+
+    @property
+    def look_at_skin(self) -> bool:
+        """After a long desensitization: also after one done together with exercises."""
+        touch = self.row.strand == adherence.DESENSITIZATION or self.row.rough
+        return touch and self.what != "removed" and (self.row.minutes or 0) > adherence.SKIN_MINUTES
 
 
 def just_saved(

@@ -1,41 +1,61 @@
-"""Today: what is done, what is next, and what the viewer can log with one tap. Ten queries."""
+"""Today: what is done, what is next, and what the viewer can log with one tap. Ten queries; one more each for
+a routine and a texture ladder, and three while a version of the program waits for the teen's answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from django.conf import settings
 
-from exercises import access, adherence, days
+from exercises import access, adherence, days, keeping_up
 from exercises.access import Viewer
 from exercises.adherence import DayFacts, StrandDay, Summary
-from exercises.models import DailyLog, Program, ProgramItem, RoutineSlot
+from exercises.keeping_up import KeptWeek
+from exercises.models import Program
+from exercises.models.choices import HarderRule
 
-from . import check_in, log, next_up, sessions
+from . import acceptance, areas, check_in, next_up, sessions
+from .acceptance import Ask
+from .areas import AreaDay
 from .history import DayCell
-from .next_up import Offer, Prescribed, Tap
+from .next_up import Offer, Tap
 from .sessions import Deed, JustSaved, SessionRow
+from .today_facts import Facts, read_facts
 
 MORNING_ENDS = time(12)
+# So many can be logged at once, and no more.
+TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
 class TodayPage:
-    """Everything on Today, cut for the viewer. ``week`` is the current week."""
+    """Everything on Today, cut for the viewer. ``week`` is the current week. ``asked_off``: the day off waits
+    for a therapist's answer. ``flare`` is the version that can go back to its saved full program.
+    ``touch_slot`` is when the next desensitization belongs, ``two`` the taps of two whose time has passed;
+    after the teen's chosen hour it is ``night``, and nothing is offered."""
 
     day: date
     status: str
     strands: tuple[StrandDay, ...]
+    areas: tuple[AreaDay, ...]
     active: bool
     program: Program | None
     starts_next: date | None
+    ask: Ask | None
+    flare: int | None
+    day_off: bool
+    asked_off: bool
+    night: bool
     next: Tap | None
     other_offers: tuple[str, ...]
     left_tap: Tap | None
+    two: tuple[Tap, ...]
+    touch_slot: str
     taps: dict[str, Tap]
     plan_done: bool
     week: tuple[DayCell, ...]
     week_sum: Summary
+    kept_week: KeptWeek | None
     entries: tuple[SessionRow, ...]
     life: dict[str, str]
     life_questions: tuple[check_in.Question, ...]
@@ -48,21 +68,6 @@ class TodayPage:
     just_saved: JustSaved | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What was read, before anything is decided."""
-
-    day: date
-    at: time
-    program: Program | None
-    versions: list[Program]
-    by_day: dict[date, DayFacts]
-    rows: dict[date, DailyLog]
-    slots: list[RoutineSlot]
-    items: list[Prescribed]
-    entries: list[SessionRow]
-
-
 def today_page(
     viewer: Viewer,
     now: datetime,
@@ -72,35 +77,50 @@ def today_page(
     asked_yesterday: bool = False,
 ) -> TodayPage:
     """``offer`` names a strand to offer instead of the one that fits best, ``deed`` what a form just did."""
-    read = _read(viewer, now)
+    read = read_facts(viewer, now)
     facts, yesterday = read.by_day[read.day], read.day - days.ONE_DAY
     strands = adherence.strand_days(facts)
     row = read.rows.get(read.day)
-    sees_harder = viewer.may(access.SEE_HARDER)
-    harder = bool(row and row.harder) if sees_harder else None
+    marked = bool(row and row.harder)
+    harder = marked if viewer.may(access.SEE_HARDER) else None
+    # The numbers of a smaller plan are for everybody; that the plan comes in pieces says why.
+    told = marked and bool(harder or (read.program and read.program.is_smaller_when_harder))
     choices = _choices(read, strands)
+    starts_next = min((v.starts_on for v in read.versions if v.starts_on > read.day), default=None)
     first = offer if offer in choices else next(iter(choices), None)
-    taps = {name: _tap(read, strands, name, harder=bool(harder)) for name in adherence.STRANDS}
+    taps = {name: _tap(read, strands, name, harder=told) for name in adherence.STRANDS}
     week = days.week_of(read.day, settings.WEEK_STARTS_ON)
     return TodayPage(
         day=read.day,
         status=adherence.status(facts, today=read.day),
         strands=strands,
+        areas=areas.on_day(read.program, facts, read.entries),
         active=facts.targets is not None,
         program=read.program,
-        starts_next=min((v.starts_on for v in read.versions if v.starts_on > read.day), default=None),
+        starts_next=starts_next,
+        ask=acceptance.asked(viewer, read.versions),
+        flare=acceptance.flare_of(viewer, read.program) if starts_next is None else None,
+        day_off=_day_off(read, facts),
+        asked_off=read.off.get(read.day, False),
+        night=read.routine.is_night,
         next=taps[first] if first else None,
         other_offers=tuple(name for name in choices if name != first),
         left_tap=_left_tap(read, strands, first, taps),
+        two=_two(read, taps[first]) if first == adherence.DESENSITIZATION else (),
+        touch_slot=_touch_slot(read, strands),
         taps=taps,
         plan_done=adherence.plan_done(facts),
         week=tuple(
             DayCell(
-                day, adherence.status(read.by_day[day], today=read.day), inside=True, current=day == read.day
+                day,
+                adherence.drawn(read.by_day[day], today=read.day),
+                inside=True,
+                current=day == read.day,
             )
             for day in week
         ),
         week_sum=adherence.summarise((read.by_day[day] for day in week), today=read.day),
+        kept_week=keeping_up.week([read.by_day[day] for day in week], today=read.day),
         entries=tuple(read.entries),
         life=check_in.answers(viewer, row),
         life_questions=check_in.questions(viewer, row),
@@ -114,79 +134,83 @@ def today_page(
     )
 
 
-def _read(viewer: Viewer, now: datetime) -> _Facts:
-    patient, clock = viewer.patient, viewer.patient.clock_at(now)
-    today = clock.day_of(now)
-    week = days.week_of(today, settings.WEEK_STARTS_ON)
-    first = min(week[0], today - days.ONE_DAY)
-    versions = log.programs(patient)
-    program = adherence.in_force(versions, today)
-    rows = {row.day: row for row in DailyLog.objects.filter(patient=patient, day__range=(first, week[-1]))}
-    off = log.days_off(patient, first, week[-1])
-    by_day = {
-        day: DayFacts(
-            day,
-            log.targets_on(versions, day),
-            rows[day].work if day in rows else adherence.NO_WORK,
-            day in off,
-        )
-        for day in days.span(first, week[-1])
-    }
-    return _Facts(
-        day=today,
-        at=clock.wall_time(now).time().replace(tzinfo=None),
-        program=program,
-        versions=versions,
-        by_day=by_day,
-        rows=rows,
-        slots=_slots(viewer, today),
-        items=_items(program),
-        entries=sessions.entries(viewer, rows.get(today), program, today=today),
-    )
+def _day_off(read: Facts, facts: DayFacts) -> bool:
+    """Nothing is asked today: also while it is about keeping up, when no day is judged."""
+    excused = adherence.status(facts, today=read.day) == adherence.EXCUSED
+    return excused or (facts.day_off and facts.keeping is not None)
 
 
-def _slots(viewer: Viewer, today: date) -> list[RoutineSlot]:
-    slots = RoutineSlot.objects.filter(patient=viewer.patient, ended_at=None).order_by("at", "pk")
-    return [slot for slot in slots if slot.on_weekday(today.weekday())]
-
-
-def _items(program: Program | None) -> list[Prescribed]:
-    """The desensitization that is prescribed: the next card names it, in turn."""
-    if program is None or program.targets is None:
-        return []
-    touch = ProgramItem.objects.filter(program=program, activity__strand=adherence.DESENSITIZATION)
-    rows = touch.order_by("order", "pk").values_list("activity_id", "activity__name", "body_area", "words")
-    return [Prescribed._make(row) for row in rows]
-
-
-def _choices(read: _Facts, strands: Sequence[StrandDay]) -> list[str]:
+def _choices(read: Facts, strands: Sequence[StrandDay]) -> list[str]:
     """Open strands of an active program, best first."""
     if read.program is None or read.program.targets is None:
         return []
-    by_name = {strand.strand: strand for strand in strands}
-    due = next_up.slots_due(read.slots, by_name[adherence.DESENSITIZATION].aim, read.at)
-    return next_up.order_of_strands(by_name, read.at, due)
+    return next_up.order_of_strands({strand.strand: strand for strand in strands}, read.routine)
 
 
-def _tap(read: _Facts, strands: Sequence[StrandDay], name: str, *, harder: bool) -> Tap:
-    """The usual dose of a strand; on a harder day a piece of it."""
+def _tap(read: Facts, strands: Sequence[StrandDay], name: str, *, harder: bool) -> Tap:
+    """The usual dose of a strand."""
     strand = strands[adherence.STRANDS.index(name)]
-    minutes = _usual(read.program, name)
-    if harder and minutes and name in (adherence.CARDIO, adherence.EXERCISES):
-        minutes = next_up.in_pieces(minutes)
     touch = name == adherence.DESENSITIZATION
-    used = frozenset(entry.slot for entry in read.entries if entry.slot)
     return Tap(
         read.day,
         Offer(
             strand=name,
-            minutes=minutes,
+            minutes=_dose(read, strand, harder=harder),
             number=strand.done + 1,
             aim=strand.aim,
-            slot=next_up.free_slot(read.slots, used, read.at) if touch else None,
+            slot=read.routine.free(read.used) if touch else None,
             item=read.items[strand.done % len(read.items)] if touch and read.items else None,
+            rung=read.rung if touch else None,
+            whole_list=name == adherence.EXERCISES and _by_list(read.program),
         ),
     )
+
+
+def _dose(read: Facts, strand: StrandDay, *, harder: bool) -> int | None:
+    """Minutes of one tap: on a harder day a piece, or no more than the smaller plan asks for."""
+    minutes, program = _usual(read.program, strand.strand), read.program or Program()
+    if not harder or minutes is None or not _in_minutes(program, strand.strand):
+        return minutes
+    if program.is_smaller_when_harder:
+        return min(minutes, strand.aim or minutes)
+    return next_up.in_pieces(minutes) if program.harder_rule == HarderRule.PIECES else minutes
+
+
+def _in_minutes(program: Program | None, strand: str) -> bool:
+    """Whether the program counts this strand in minutes."""
+    return strand == adherence.CARDIO or (strand == adherence.EXERCISES and not _by_list(program))
+
+
+def _by_list(program: Program | None) -> bool:
+    return program is not None and program.asked.by_list
+
+
+def _two(read: Facts, tap: Tap) -> tuple[Tap, ...]:
+    """Two sessions at once, where the time of two or more came and nothing was logged."""
+    done = tap.offer.number - 1
+    passed = read.routine.passed(read.used, done)[-TWO:]
+    if len(passed) < TWO or tap.offer.aim - done < TWO:
+        return ()
+    items = read.items
+    return tuple(
+        Tap(
+            read.day,
+            replace(
+                tap.offer,
+                number=done + nth,
+                slot=slot,
+                item=items[(done + nth - 1) % len(items)] if items else None,
+            ),
+        )
+        for nth, slot in enumerate(passed, 1)
+    )
+
+
+def _touch_slot(read: Facts, strands: Sequence[StrandDay]) -> str:
+    """When the next desensitization belongs; empty without a routine, once nothing is open, and at night."""
+    touch = strands[adherence.STRANDS.index(adherence.DESENSITIZATION)]
+    slot = read.routine.free(read.used) if touch.left and not read.routine.is_night else None
+    return slot.name if slot else ""
 
 
 def _usual(program: Program | None, strand: str) -> int | None:
@@ -194,28 +218,36 @@ def _usual(program: Program | None, strand: str) -> int | None:
 
 
 def _left_tap(
-    read: _Facts, strands: Sequence[StrandDay], first: str | None, taps: dict[str, Tap]
+    read: Facts, strands: Sequence[StrandDay], first: str | None, taps: dict[str, Tap]
 ) -> Tap | None:
     """What is left of a strand of minutes, where that is less than the usual dose."""
-    if first not in (adherence.CARDIO, adherence.EXERCISES):
+    if first is None or not _in_minutes(read.program, first):
         return None
     left, usual = strands[adherence.STRANDS.index(first)].left, taps[first].offer.minutes or 0
     return Tap(read.day, Offer(strand=first, minutes=left)) if 0 < left < usual else None
 
 
-def _yesterday_taps(read: _Facts, yesterday: date) -> tuple[Tap, ...]:
+def _yesterday_taps(read: Facts, yesterday: date) -> tuple[Tap, ...]:
     """One tap for each strand that yesterday's program left open."""
     version = adherence.in_force(read.versions, yesterday)
     if version is None or version.targets is None:
         return ()
     return tuple(
-        Tap(yesterday, Offer(strand.strand, _usual(version, strand.strand)), for_today=False)
+        Tap(
+            yesterday,
+            Offer(
+                strand.strand,
+                _usual(version, strand.strand),
+                whole_list=strand.strand == adherence.EXERCISES and _by_list(version),
+            ),
+            for_today=False,
+        )
         for strand in adherence.strand_days(read.by_day[yesterday])
         if strand.left
     )
 
 
-def _yesterday_is_open(read: _Facts, yesterday: date) -> bool:
+def _yesterday_is_open(read: Facts, yesterday: date) -> bool:
     """Asked in the morning only, and not about a day that was met or a day off."""
     status = adherence.status(read.by_day[yesterday], today=read.day)
-    return read.at < MORNING_ENDS and status in (adherence.PARTLY, adherence.NOTHING)
+    return not read.routine.has_come(MORNING_ENDS) and status in (adherence.PARTLY, adherence.NOTHING)

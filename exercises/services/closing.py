@@ -11,7 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from exercises import access
-from exercises.models import CareTeamMember, DevicePerson, Invitation, Notice, SignInCard, User
+from exercises.models import (
+    CareTeamMember,
+    DevicePerson,
+    Invitation,
+    Notice,
+    ProgramTemplate,
+    SignInCard,
+    User,
+)
 
 from . import team
 from .changes import note_event
@@ -59,6 +67,7 @@ def _personal(user: User) -> tuple[Any, ...]:
         Authenticator.objects.filter(user=user),
         DevicePerson.objects.filter(user=user),
         Notice.objects.filter(user=user),
+        ProgramTemplate.objects.filter(owner=user),
     )
 
 

@@ -20,20 +20,24 @@ from exercises.models import (
     Erasure,
     FunctionGoal,
     Invitation,
+    LadderMove,
     Note,
     Notice,
     Patient,
     Program,
     ProgramItem,
     Question,
+    RoutinePeriod,
     RoutineSlot,
     SessionItem,
     SignInCard,
+    Stopwatch,
     TherapySession,
     User,
 )
 from exercises.models.choices import Role
 from exercises.queries.leaving import DAYS_TO_UNDO, kept_by_clinic
+from exercises.queries.record_table import OTHERS
 
 from . import notices, tombstones, totals
 from .changes import note_change, note_event
@@ -43,6 +47,7 @@ from .tombstones import Stone
 
 # Every model that reaches a patient, and by which way; what points at a row goes before it.
 ORDER: dict[type[models.Model], str] = {
+    Stopwatch: "patient",
     SessionItem: "session__patient",
     TherapySession: "patient",
     DailyLog: "patient",
@@ -51,6 +56,8 @@ ORDER: dict[type[models.Model], str] = {
     DayOff: "patient",
     FunctionGoal: "patient",
     RoutineSlot: "patient",
+    RoutinePeriod: "patient",
+    LadderMove: "patient",
     ProgramItem: "program__patient",
     Program: "patient",
     Change: "patient",
@@ -65,7 +72,7 @@ ORDER: dict[type[models.Model], str] = {
     Patient: "pk",
 }
 # An activity that a family made for itself stays while one of these needs it.
-USES_ACTIVITIES = (ProgramItem, SessionItem, TherapySession)
+USES_ACTIVITIES = (ProgramItem, SessionItem, Stopwatch, TherapySession)
 
 
 def ask(*, viewer: Viewer, on: date | None = None) -> Erasure:
@@ -201,7 +208,7 @@ def erase_now(*, patient: Patient, stone: Stone, with_teens: bool = True) -> boo
         rows = model._base_manager.filter(**{path: key})
         delete_admin_entries(rows)
         delete_rows(rows)
-    delete_rows(_own_activities(people))
+    _delete_own_activities(people)
     for teen in teens:
         if not CareTeamMember.objects.active().filter(user=teen).exists():
             scrub(user=teen)
@@ -232,6 +239,14 @@ def _teens(patient: Patient) -> list[User]:
         patient=patient, user__is_clinician=False, user__is_staff=False
     )
     return list(User.objects.filter(pk__in=links.order_by().values("user")))
+
+
+def _delete_own_activities(people: set[int]) -> None:
+    """One that stays forgets that another was easier or harder, or where it was copied from."""
+    gone = list(_own_activities(people).order_by().values_list("pk", flat=True))
+    for name in OTHERS:
+        Activity.objects.filter(**{f"{name}__in": gone}).update(**{name: None})
+    delete_rows(Activity.objects.filter(pk__in=gone))
 
 
 def _own_activities(people: set[int]) -> models.QuerySet[Activity]:

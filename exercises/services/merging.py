@@ -1,5 +1,6 @@
 """Somebody who is invited keeps a record for this child already: one stays, the empty one closes."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from exercises.access import Viewer, get_viewer
 from exercises.models import CareTeamMember, Change, Invitation, Patient, User
 from exercises.models.choices import EndReason
 from exercises.queries import invitations as queries
-from exercises.queries.program import latest_version, plan_of
+from exercises.queries.program import latest_version, standing_plan
 
 from . import invitations, totals
 from .notices import tell_team
@@ -86,7 +87,8 @@ def _bring_program(invited: Patient, viewer: Viewer) -> None:
     latest = latest_version(own)
     revise_program(
         viewer=author or viewer,
-        plan=plan_of(program),
+        # A plan to go back to stays behind: it belongs to the record that closes.
+        plan=replace(standing_plan(program), flare_plan=None),
         basis=latest.version if latest else None,
         starts_on=own.today() + timedelta(days=1),
     )

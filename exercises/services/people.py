@@ -1,5 +1,6 @@
 """A person's own choices, and the settings of a record."""
 
+from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +23,8 @@ def set_theme(*, user: User, theme: str) -> None:
 
 
 def change_settings(*, viewer: Viewer, zone: str, day_start: int, **others: Any) -> Patient:
-    """``others``: ``body_areas``, ``paper``. A change of the clock waits: ``days.change_takes_effect``."""
+    """``others``: ``body_areas``, ``paper``, school hours, how timers show and sound. A change of the clock
+    waits: ``days.change_takes_effect``."""
     with transaction.atomic():
         totals.lock(viewer.patient)
         patient = viewer.patient
@@ -62,5 +64,7 @@ def _set_clock(patient: Patient, wanted: days.Clock) -> None:
 def _snapshot(patient: Patient, names: tuple[str, ...]) -> dict[str, Any]:
     """As it can be kept in a ``Change``."""
     values = {name: getattr(patient, name) for name in names}
-    since = values["clock_since"]
-    return values | {"clock_since": since.isoformat() if since else None}
+    return {
+        name: value.isoformat() if isinstance(value, datetime | time) else value
+        for name, value in values.items()
+    }

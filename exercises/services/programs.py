@@ -4,7 +4,6 @@ There is one next version at most. A new version replaces the one that waits, an
 day; what was replaced stays, in history.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -14,9 +13,19 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from exercises import access
 from exercises.access import Viewer
 from exercises.models import DailyLog, Patient, Program, ProgramItem
-from exercises.queries.program import Item, Plan, latest_version, plan_of, usual_start
+from exercises.models.choices import ExercisesBy
+from exercises.queries.program import (
+    Plan,
+    as_program,
+    full_versions,
+    item_rows,
+    latest_version,
+    standing_plan,
+    usual_start,
+)
 
 from . import totals
 from .changes import note_change
@@ -51,7 +60,7 @@ def revise_program(
             raise ValidationError({"starts_on": _("A program can start today or later.")})
         replaced = _replace(viewer, starts_on)
         program = _insert(viewer, plan, starts_on)
-        _insert_items(program, plan.items)
+        _insert_items(program, plan)
         _rejudge_from(patient, min([starts_on, *(old.starts_on for old in replaced)]))
     return program
 
@@ -61,7 +70,7 @@ def switch_program(*, viewer: Viewer, kind: str, basis: int) -> Program:
     latest = latest_version(viewer.patient)
     if latest is None or latest.version != basis:
         raise Stale(latest)
-    return revise_program(viewer=viewer, plan=replace(plan_of(latest), kind=kind), basis=basis)
+    return revise_program(viewer=viewer, plan=replace(standing_plan(latest), kind=kind), basis=basis)
 
 
 def cancel_program(*, viewer: Viewer, version: int) -> None:
@@ -109,19 +118,13 @@ def _retire(viewer: Viewer, program: Program, what: str) -> None:
 def _insert(viewer: Viewer, plan: Plan, starts_on: date) -> Program:
     patient = viewer.patient
     newest = Program.objects.filter(patient=patient).aggregate(version=Max("version"))["version"] or 0
-    program = Program(
-        patient=patient,
-        version=newest + 1,
-        starts_on=starts_on,
-        kind=plan.kind,
-        cardio=plan.targets.cardio,
-        exercises=plan.targets.exercises,
-        desensitization=plan.targets.desensitization,
-        desensitization_minutes=plan.targets.desensitization_minutes,
-        stress=plan.targets.stress,
-        created_by=viewer.user,
-        **plan.usual,
+    program = as_program(
+        plan, patient=patient, version=newest + 1, starts_on=starts_on, created_by=viewer.user
     )
+    _check_plan(program)
+    if viewer.may(access.ACCEPT_PROGRAM):
+        # Who may agree to a program agrees to the one they type in.
+        program.accepted_at, program.accepted_by = timezone.now(), viewer.user
     program.full_clean()
     program.save(force_insert=True)
     if patient.told_at is None:
@@ -131,11 +134,16 @@ def _insert(viewer: Viewer, plan: Plan, starts_on: date) -> Program:
     return program
 
 
-def _insert_items(program: Program, items: Iterable[Item]) -> None:
-    rows = [
-        ProgramItem(program=program, activity=item.activity, order=order, **item.dose)
-        for order, item in enumerate(items, start=1)
-    ]
+def _check_plan(program: Program) -> None:
+    """What no column can say."""
+    if program.exercises_by == ExercisesBy.LIST and not program.exercises:
+        raise ValidationError({"exercises_by": _("Put at least one exercise on the list.")})
+    if program.flare_plan_id and not full_versions(program.patient).filter(pk=program.flare_plan_id).exists():
+        raise ValidationError({"flare_plan": _("Choose one of the earlier full programs.")})
+
+
+def _insert_items(program: Program, plan: Plan) -> None:
+    rows = item_rows(plan, program)
     for row in rows:
         row.clean_fields(exclude=["program", "activity"])
     ProgramItem.objects.bulk_create(rows)

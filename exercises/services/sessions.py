@@ -2,17 +2,21 @@
 
 An id made by the device and a digest of what was first sent make a re-send harmless, however often and by
 whomever: the database's constraint decides, nothing looks first.
+
+Exercises on a rough surface are two sessions in the same minutes, one of each strand: they are kept,
+corrected, removed and put back together.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from exercises.access import Viewer
@@ -27,9 +31,13 @@ from exercises.models import (
     TherapySession,
     User,
 )
+from exercises.models.choices import Source, Strand
 
 from . import totals
 from .changes import note_change
+
+# Rows that a form or a service chose: looked up once, not once more for each session.
+NOT_TYPED = ["patient", "daily_log", "activity", "slot", "together_with", "entered_by"]
 
 
 class Conflict(Exception):
@@ -50,7 +58,8 @@ class Stale(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bout:
-    """What was done, without clocks or sender. ``minutes`` is ``None`` only for stress management."""
+    """What was done, without clocks or sender. ``minutes`` is ``None`` only for stress management. Items
+    carry the dose that was done. ``rough`` is for exercises only: done on a rough surface."""
 
     day: date
     strand: str
@@ -61,9 +70,11 @@ class Bout:
     slot: RoutineSlot | None = None
     texture: str = ""
     started_at: datetime | None = None
+    rough: bool = False
 
     def digest(self) -> str:
-        """sha256 of the canonical form. The texture is a detail that may follow later, so it is not in it."""
+        """sha256 of the canonical form. The texture is a detail that may follow later, so it is not in it;
+        ``rough`` is only where it is so, which leaves the digests of all other sessions as they were."""
         canonical = {
             "day": self.day.isoformat(),
             "strand": self.strand,
@@ -74,7 +85,22 @@ class Bout:
             "slot": self.slot.pk if self.slot else None,
             "started_at": self.started_at.astimezone(UTC).isoformat() if self.started_at else None,
         }
+        if self.rough:
+            canonical["rough"] = True
         return hashlib.sha256(json.dumps(canonical, sort_keys=True).encode()).hexdigest()
+
+    def touch(self) -> "Bout":
+        """The desensitization done in the same minutes."""
+        return replace(self, strand=Strand.DESENSITIZATION, activity=None, items=(), rough=False)
+
+
+def touch_id(client_id: UUID) -> UUID:
+    """The id of the desensitization that belongs to exercises on a rough surface."""
+    return uuid5(client_id, "touch")
+
+
+# What both halves of exercises on a rough surface say.
+SHARED_DETAILS = ("minutes", "body_areas", "texture", "started_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +122,38 @@ def record_session(
         try:
             with transaction.atomic():
                 session = _insert(viewer, client_id, bout, digest, recorded, source)
+                if bout.rough:
+                    _insert_touch(session, viewer, bout, recorded, source)
         except IntegrityError:
-            # Asked for again: anything but the taken id is a defect, and then this raises.
-            taken = _session(viewer, client_id)
-            if taken.digest != digest:
+            # Asked for again: anything but a taken id is a defect, and then this raises.
+            taken = _taken(viewer, client_id)
+            if taken.client_id != client_id or taken.digest != digest:
                 raise Conflict(taken) from None
             return Receipt(taken)
-        _set_items(session, bout.items)
+        SessionItem.objects.bulk_create(new_items(session, bout.items or _usual_items(session)))
         totals.recount(session.daily_log)
         if (viewer.patient.last_logged_on or date.min) < bout.day <= viewer.patient.today():
             totals.refresh_last_logged(viewer.patient)
     return Receipt(session, created=True)
 
 
+def _usual_items(session: TherapySession) -> Iterable[ProgramItem]:
+    """One tap logs the usual dose: where the list is what counts, all of it."""
+    program = session.daily_log.program
+    tapped = session.source == Source.TAP and session.strand == Strand.EXERCISES
+    if program is None or not tapped or not totals.by_list(program):
+        return ()
+    return program.items.filter(activity__strand=Strand.EXERCISES)
+
+
 def _insert(
-    viewer: Viewer, client_id: UUID, bout: Bout, digest: str, recorded: Recorded, source: str
+    viewer: Viewer,
+    client_id: UUID,
+    bout: Bout,
+    digest: str,
+    recorded: Recorded,
+    source: str,
+    together_with: TherapySession | None = None,
 ) -> TherapySession:
     session = new_session(
         patient=viewer.patient,
@@ -124,10 +167,26 @@ def _insert(
         by=viewer.user,
         entered_as=viewer.entered_as,
     )
+    session.together_with = together_with
     # No full_clean: it looks before it inserts, and a re-send must reach the constraint.
-    session.clean_fields(exclude=["patient", "daily_log", "activity", "slot", "entered_by"])
+    session.clean_fields(exclude=NOT_TYPED)
     session.save(force_insert=True)
     return session
+
+
+def _insert_touch(
+    exercises: TherapySession, viewer: Viewer, bout: Bout, recorded: Recorded, source: str
+) -> TherapySession:
+    touch, client_id = bout.touch(), touch_id(exercises.client_id)
+    return _insert(viewer, client_id, touch, touch.digest(), recorded, source, together_with=exercises)
+
+
+def _taken(viewer: Viewer, client_id: UUID) -> TherapySession:
+    """The session that holds this id; or, where nobody does, the id of the desensitization with it."""
+    try:
+        return _session(viewer, client_id)
+    except TherapySession.DoesNotExist:
+        return _session(viewer, touch_id(client_id))
 
 
 def new_session(
@@ -177,11 +236,17 @@ def _details(bout: Bout) -> dict[str, Any]:
 
 
 def _set_items(session: TherapySession, items: Iterable[ProgramItem]) -> None:
-    SessionItem.objects.bulk_create(new_items(session, items))
+    """Items that were there before keep the dose that was done."""
+    chosen = {item.pk: item for item in items}
+    session.items.exclude(program_item__in=chosen).delete()
+    there = set(session.items.values_list("program_item_id", flat=True))
+    SessionItem.objects.bulk_create(
+        new_items(session, (item for key, item in chosen.items() if key not in there))
+    )
 
 
 def new_items(session: TherapySession, items: Iterable[ProgramItem]) -> list[SessionItem]:
-    """Which exercises were done, with the dose the program asked for."""
+    """Which exercises were done, with the dose that the items carry."""
     return [
         SessionItem(
             session=session,
@@ -208,21 +273,42 @@ def correct_session(*, viewer: Viewer, client_id: UUID, version: int, bout: Bout
         session = _session(viewer, client_id)
         if session.version != version or session.voided_at is not None:
             raise Stale(session)
-        before, old_row = _snapshot(session), session.daily_log
-        session.daily_log = totals.day_row(viewer.patient, bout.day)
-        for name, value in _details(bout).items():
-            setattr(session, name, value)
-        session.items.all().delete()
-        _set_items(session, bout.items)
-        session.version += 1
-        session.corrected = True
-        session.clean_fields(exclude=["patient", "daily_log", "activity", "slot", "entered_by"])
-        session.save(update_fields=["daily_log", "version", "corrected", *_details(bout)])
-        _note(viewer, session, "corrected", before)
-        for row in {old_row.pk: old_row, session.daily_log.pk: session.daily_log}.values():
-            totals.recount(row)
+        old_row, row = session.daily_log, totals.day_row(viewer.patient, bout.day)
+        other = _done_together(session)
+        _correct(viewer, session, row, _details(bout), bout.items)
+        if other:
+            shared = {name: _details(bout)[name] for name in SHARED_DETAILS}
+            _correct(viewer, other, row, shared)
+        for changed in {old_row.pk: old_row, row.pk: row}.values():
+            totals.recount(changed)
         totals.refresh_last_logged(viewer.patient)
     return session
+
+
+def _correct(
+    viewer: Viewer,
+    session: TherapySession,
+    row: DailyLog,
+    details: dict[str, Any],
+    items: Iterable[ProgramItem] | None = None,
+) -> None:
+    before = _snapshot(session)
+    session.daily_log = row
+    for name, value in details.items():
+        setattr(session, name, value)
+    if items is not None:
+        _set_items(session, items)
+    session.version += 1
+    session.corrected = True
+    session.clean_fields(exclude=NOT_TYPED)
+    session.save(update_fields=["daily_log", "version", "corrected", *details])
+    _note(viewer, session, "corrected", before)
+
+
+def _done_together(session: TherapySession) -> TherapySession | None:
+    """The other half of exercises on a rough surface, from either side."""
+    halves = TherapySession.objects.select_related("daily_log__program").filter(patient=session.patient_id)
+    return halves.filter(Q(together_with=session) | Q(pk=session.together_with_id)).first()
 
 
 def void_session(*, viewer: Viewer, client_id: UUID) -> TherapySession:
@@ -242,11 +328,12 @@ def _set_void(
         totals.lock(viewer.patient)
         session = _session(viewer, client_id)
         if (session.voided_at is None) != (at is None):
-            before = _snapshot(session)
-            session.voided_at, session.voided_by = at, by
-            session.version += 1
-            session.save(update_fields=["voided_at", "voided_by", "version"])
-            _note(viewer, session, what, before)
+            for half in filter(None, (session, _done_together(session))):
+                before = _snapshot(half)
+                half.voided_at, half.voided_by = at, by
+                half.version += 1
+                half.save(update_fields=["voided_at", "voided_by", "version"])
+                _note(viewer, half, what, before)
             totals.recount(session.daily_log)
             totals.refresh_last_logged(viewer.patient)
     return session

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from exercises import adherence
+from exercises.adherence import Entry, Listed
 from exercises.guideline import GUIDELINE
-from exercises.models import DailyLog, Patient, Program, TherapySession
-from exercises.models.choices import Role
+from exercises.models import DailyLog, Patient, Program, ProgramItem, SessionItem, TherapySession
+from exercises.models.choices import ProgramKind, Role, Strand
 
 TOTALS = (
     "cardio",
     "exercises",
+    "exercise_minutes",
     "desensitization",
     "desensitization_short",
     "stress",
@@ -46,25 +49,65 @@ def day_row(patient: Patient, day: date) -> DailyLog:
     return row
 
 
-# What the totals are made of: strand, minutes, added later, entered as, received at.
-FACTS = ("strand", "minutes", "added_later", "entered_as", "received_at")
-Facts = tuple[str, int | None, bool, str, datetime]
+class Facts(NamedTuple):
+    """What a session adds to the totals; ``items`` as ``adherence.Entry`` has them."""
+
+    strand: str
+    minutes: int | None
+    body_areas: Sequence[str]
+    added_later: bool
+    entered_as: str
+    received_at: datetime
+    items: Sequence[tuple[int | None, int]] = ()
 
 
-def add_up(sessions: Sequence[Facts], program: Program | None) -> dict[str, object]:
-    """A day's totals from its live sessions, by the program that judges the day."""
-    least = program.desensitization_minutes if program else GUIDELINE.desensitization_minutes
-    work = adherence.tally((adherence.Entry(strand, minutes) for strand, minutes, *_ in sessions), least)
+FACTS = Facts._fields[:-1]
+# Kinds of a program in which it matters what it counts by.
+COUNTING = frozenset({ProgramKind.FULL, ProgramKind.KEEPING_UP})
+
+
+def facts_of(session: TherapySession, items: Iterable[SessionItem]) -> Facts:
+    """The facts of a row at hand."""
+    pairs = [(item.program_item_id, item.activity_id) for item in items]
+    return Facts._make([*(getattr(session, name) for name in FACTS), pairs])
+
+
+def by_list(program: Program | None) -> bool:
+    return program is not None and program.is_by_list
+
+
+def listed(items: Iterable[ProgramItem]) -> Listed:
+    """The list that exercises are counted by, of a version's items with their activities."""
+    return [(item.pk, item.activity_id) for item in items if item.activity.strand == Strand.EXERCISES]
+
+
+def add_up(sessions: Sequence[Facts], program: Program | None, items: Listed = ()) -> dict[str, object]:
+    """A day's totals from its live sessions, by the program that judges the day; ``items`` is its list,
+    needed where it counts by one."""
+    entries = (Entry(one.strand, one.minutes, one.body_areas, one.items) for one in sessions)
+    work = adherence.tally(entries, **_how(program, items))
     return {
         "cardio": work.cardio,
         "exercises": work.exercises,
+        "exercise_minutes": work.exercise_minutes,
         "desensitization": work.desensitization,
         "desensitization_short": work.desensitization_short,
         "stress": work.stress,
         "sessions": len(sessions),
-        "added_later": sum(later for *_, later, _as, _at in sessions),
-        "by_parents": sum(entered_as == Role.PARENT for *_, entered_as, _at in sessions),
-        "last_entry_at": max((at for *_, at in sessions), default=None),
+        "added_later": sum(one.added_later for one in sessions),
+        "by_parents": sum(one.entered_as == Role.PARENT for one in sessions),
+        "last_entry_at": max((one.received_at for one in sessions), default=None),
+    }
+
+
+def _how(program: Program | None, items: Listed) -> dict[str, Any]:
+    if program is None:
+        return {"desensitization_minutes": GUIDELINE.desensitization_minutes}
+    return {
+        "desensitization_minutes": program.desensitization_minutes,
+        "listed": items if by_list(program) else None,
+        "areas": program.areas if program.kind in COUNTING else (),
+        "times": program.desensitization,
     }
 
 
@@ -74,12 +117,34 @@ def expected(row: DailyLog) -> dict[str, object]:
 
 
 def expected_of(rows: Sequence[DailyLog]) -> dict[int, dict[str, object]]:
-    """The same for many days, by primary key: one query, and the programs where they are not at hand."""
+    """The same for many days, by primary key: one query, the programs where they are not at hand, and two
+    more where one of them counts by its list."""
     found: dict[int, list[Facts]] = {row.pk: [] for row in rows}
+    of_list = [row for row in rows if by_list(row.program)]
+    items, done = (_lists(of_list), _done(of_list)) if of_list else ({}, {})
     sessions = TherapySession.objects.live().filter(daily_log__in=list(found)).order_by()
-    for pk, *facts in sessions.values_list("daily_log_id", *FACTS):
-        found[pk].append(tuple(facts))
-    return {row.pk: add_up(found[row.pk], row.program) for row in rows}
+    for row, pk, *facts in sessions.values_list("daily_log_id", "pk", *FACTS):
+        found[row].append(Facts._make([*facts, done.get(pk, ())]))
+    return {row.pk: add_up(found[row.pk], row.program, items.get(row.program_id, ())) for row in rows}
+
+
+def _lists(rows: Iterable[DailyLog]) -> dict[int | None, list[tuple[int, int]]]:
+    """The exercises of each day's program, by its key."""
+    programs = {row.program_id for row in rows}
+    items = ProgramItem.objects.filter(program__in=programs, activity__strand=Strand.EXERCISES).order_by()
+    found: dict[int | None, list[tuple[int, int]]] = {}
+    for program, item, activity in items.values_list("program_id", "pk", "activity_id"):
+        found.setdefault(program, []).append((item, activity))
+    return found
+
+
+def _done(rows: Iterable[DailyLog]) -> dict[int, list[tuple[int | None, int]]]:
+    """The exercises done in the live sessions of these days, by session."""
+    items = SessionItem.objects.filter(session__daily_log__in=list(rows), session__voided_at=None).order_by()
+    found: dict[int, list[tuple[int | None, int]]] = {}
+    for session, item, activity in items.values_list("session_id", "program_item_id", "activity_id"):
+        found.setdefault(session, []).append((item, activity))
+    return found
 
 
 def differs(row: DailyLog, wanted: dict[str, object]) -> list[str]:

@@ -44,7 +44,8 @@ def _row(entry: Any, url: str, hidden: str, brief: bool) -> str:
 
 def entry_words(entry: Any) -> str:
     """ "Touch · 5 min · Towel rub · left foot"."""
-    parts = (STRAND_SHORT[entry.strand], minutes(entry.minutes), entry.activity, entry.where, entry.texture)
+    what = gettext("Exercises on a rough surface") if entry.rough else STRAND_SHORT[entry.strand]
+    parts = (what, minutes(entry.minutes), entry.activity, entry.where, entry.texture)
     return DOT.join(str(part) for part in parts if part)
 
 
@@ -58,11 +59,19 @@ def _time(entry: Any) -> str:
 def _quiet_lines(entry: Any, brief: bool) -> Iterable[str]:
     if entry.items:
         yield ", ".join(entry.items)
-    if not entry.counts:
+    if entry.rough:
+        yield _counts_for(entry)
+    elif not entry.counts:
         words = {"minutes": minutes(entry.minutes), "least": entry.least}
         yield gettext("%(minutes)s saved; %(least)s makes a slot") % words
     if entry.how and (entry.how.unusual or not brief):
         yield _how(entry.how)
+
+
+def _counts_for(entry: Any) -> str:
+    if entry.counts:
+        return gettext("counts for Exercises and for Touch")
+    return gettext("counts for Exercises; %(least)s makes a slot for Touch") % {"least": minutes(entry.least)}
 
 
 def _how(how: Any) -> str:

@@ -22,13 +22,14 @@ from heroicons.templatetags.heroicons import heroicon_outline
 from .. import adherence as a
 from ..days import FIRST_DAY, LAST_DAY
 from ..words import (
+    DRAWN_WORDS,
     LIFE_ANSWERS,
     LIFE_ANSWERS_THEN,
     LIFE_WORDS,
     PRONG_WORDS,
-    STATUS_WORDS,
     STRAND_SHORT,
     STRAND_WORDS,
+    dose_words,
 )
 
 register = template.Library()
@@ -159,7 +160,16 @@ def strand_short(strand: str) -> str:
 
 @register.filter
 def status_word(status: str) -> str:
-    return str(STATUS_WORDS[status])
+    return str(DRAWN_WORDS[status])
+
+
+@register.filter
+@cache
+def status_attrs(drawn: str) -> SafeString:
+    """The attributes of a day as ``adherence.drawn`` has it: a day of keeping up is not judged."""
+    status = a.BEFORE if drawn in (a.KEPT, a.KEEPING) else drawn
+    kept = ' data-kept="yes"' if drawn == a.KEPT else ""
+    return mark_safe(f'data-status="{status}"{kept}')  # noqa: S308
 
 
 # --- days ------------------------------------------------------------------------------------------------
@@ -167,7 +177,7 @@ def status_word(status: str) -> str:
 
 def day_words(day: date, status: str) -> str:
     """ "Fri, Nov 20: Targets met"."""
-    return gettext("%(day)s: %(status)s") % {"day": day_name(day), "status": STATUS_WORDS[status]}
+    return gettext("%(day)s: %(status)s") % {"day": day_name(day), "status": DRAWN_WORDS[status]}
 
 
 @register.simple_tag
@@ -190,17 +200,17 @@ def day_mark(
     shown = format_html('<span class="day-label" aria-hidden="true">{}</span>', label) if label != "" else ""
     here = mark_safe(' aria-current="date"') if current else ""
     return format_html(
-        '<{} class="day day-{}" data-day="{}" data-status="{}"{}{}>{}<i class="mark" aria-hidden="true"></i>'
+        '<{} class="day day-{}" data-day="{}" {}{}{}>{}<i class="mark" aria-hidden="true"></i>'
         '<span class="visually-hidden">{}</span></{}>',
-        tag, size, day.isoformat(), status, link, here, shown, day_words(day, status), tag,
+        tag, size, day.isoformat(), status_attrs(status), link, here, shown, day_words(day, status), tag,
     )  # fmt: skip
 
 
 @register.simple_tag
 def week_marks(cells: Iterable[Any], code: Any, weekdays: bool = False) -> SafeString:
     """Seven days in a row, each a link to its page if it has one. A cell has ``day``, ``status``, ``inside``
-    (its month) and ``current`` (the patient's own today); ``code`` is the patient's. Above each stands its
-    number, or its weekday."""
+    (its month), ``current`` (the patient's own today) and ``asked`` (a day off that waits for an answer);
+    ``code`` is the patient's. Above each stands its number, or its weekday."""
     days_url = reverse("day", args=[code, "-"]).removesuffix("-/")
     language = get_language()
     marks = "".join(
@@ -223,10 +233,13 @@ def _week_day(cell: Any, label: str | int, days_url: str, language: str | None) 
     here = ' aria-current="date"' if cell.current else ""
     has_page = FIRST_DAY <= day <= LAST_DAY
     tag, link = ("a", f' href="{days_url}{day}/"') if has_page else ("span", "")
+    words = _cell_words(day, status, language)
+    if cell.asked:
+        label, words = f"{label}?", escape(gettext("%(day)s, asked for") % {"day": words})
     return (
-        f'<li{outside}><{tag} class="day day-m" data-day="{day}" data-status="{status}"{link}{here}>'
+        f'<li{outside}><{tag} class="day day-m" data-day="{day}" {status_attrs(status)}{link}{here}>'
         f'<span class="day-label" aria-hidden="true">{label}</span><i class="mark" aria-hidden="true"></i>'
-        f'<span class="visually-hidden">{_cell_words(day, status, language)}</span></{tag}></li>'
+        f'<span class="visually-hidden">{words}</span></{tag}></li>'
     )
 
 
@@ -236,17 +249,18 @@ def _cell_words(day: date, status: str, language: str | None) -> SafeString:
 
 
 @register.simple_tag
-def status_key() -> SafeString:
-    """What the shapes of days mean, as list items."""
+def status_key(keeping: bool = False) -> SafeString:
+    """What the shapes of days mean, as list items; ``keeping``: with those of keeping up."""
+    shown = (*KEY, a.KEPT) if keeping else KEY
     return format_html_join(
-        "", '<li><i data-status="{}"></i>{}</li>', ((status, STATUS_WORDS[status]) for status in KEY)
+        "", "<li><i {}></i>{}</li>", ((status_attrs(status), DRAWN_WORDS[status]) for status in shown)
     )
 
 
 @lru_cache(maxsize=8192)
 def _cell(day: date, status: str, language: str | None) -> str:
     words = _cell_words(day, status, language)
-    return f'<i data-day="{day.isoformat()}" data-status="{status}" title="{words}"></i>'
+    return f'<i data-day="{day.isoformat()}" {status_attrs(status)} title="{words}"></i>'
 
 
 @register.simple_tag
@@ -276,7 +290,7 @@ def _count_words(counted: tuple[tuple[str, int], ...], language: str | None) -> 
 
 @cache
 def _status_words(language: str | None) -> dict[str, str]:
-    return {status: str(word) for status, word in STATUS_WORDS.items()}
+    return {status: str(word) for status, word in DRAWN_WORDS.items()}
 
 
 @register.simple_tag
@@ -307,8 +321,9 @@ def _month_head(first: date | None, language: str | None) -> str:
 
 
 @register.simple_tag
-def strand_mark(strand_day: a.StrandDay, named: bool = True) -> SafeString:
-    """One strand on one day: name, shapes, numbers. ``named=False`` hides the name from the eye only."""
+def strand_mark(strand_day: a.StrandDay, named: bool = True, words: str = "") -> SafeString:
+    """One strand on one day: name, shapes, numbers. ``named=False`` hides the name from the eye only;
+    ``words`` stand in place of the numbers."""
     strand = strand_day.strand
     return format_html(
         '<div class="strand {}" data-strand="{}" data-done="{}" data-target="{}" data-met="{}">'
@@ -322,7 +337,7 @@ def strand_mark(strand_day: a.StrandDay, named: bool = True) -> SafeString:
         "strand-name" if named else "visually-hidden",
         STRAND_WORDS[strand],
         _shape(strand_day),
-        _strand_text(strand_day),
+        words or _strand_text(strand_day),
         _quiet(_beyond(strand_day)),
     )
 
@@ -358,8 +373,16 @@ def _bar(width: int) -> SafeString:
     )
 
 
+def _in_minutes(strand: a.StrandDay | a.StrandSum) -> bool:
+    return strand.strand in (a.CARDIO, a.EXERCISES) and not strand.by_list
+
+
 def _strand_text(strand_day: a.StrandDay) -> str:
-    in_minutes = strand_day.strand in (a.CARDIO, a.EXERCISES)
+    in_minutes = _in_minutes(strand_day)
+    if strand_day.weekly and not (strand_day.done or strand_day.short or strand_day.minutes):
+        return gettext("no entry")
+    if strand_day.by_list:
+        return _of_list(strand_day)
     if strand_day.aim > 1 or (strand_day.aim and in_minutes):
         form = gettext("%(done)d of %(aim)d min") if in_minutes else gettext("%(done)d of %(aim)d")
         return form % {"done": strand_day.shown, "aim": strand_day.aim}
@@ -370,12 +393,22 @@ def _strand_text(strand_day: a.StrandDay) -> str:
     return minutes(strand_day.done) if in_minutes else gettext("%(done)d done") % {"done": strand_day.done}
 
 
+def _of_list(strand_day: a.StrandDay) -> str:
+    if strand_day.aim:
+        form = ngettext("%(done)d of %(aim)d exercise", "%(done)d of %(aim)d exercises", strand_day.aim)
+        return form % {"done": strand_day.shown, "aim": strand_day.aim}
+    return ngettext("%(n)d exercise", "%(n)d exercises", strand_day.done) % {"n": strand_day.done}
+
+
 def _beyond(strand_day: a.StrandDay) -> list[str]:
-    """What is said quietly beside the numbers: work beyond the aim, and short sessions that were kept."""
+    """What is said quietly beside the numbers: work beyond the aim, the time that a list took, and short
+    sessions that were kept."""
     said = []
     if strand_day.extra:
-        in_minutes = strand_day.strand in (a.CARDIO, a.EXERCISES)
-        said.append(f" + {minutes(strand_day.extra) if in_minutes else strand_day.extra}")
+        extra = minutes(strand_day.extra) if _in_minutes(strand_day) else strand_day.extra
+        said.append(f" + {extra}")
+    if strand_day.minutes:
+        said.append(f" · {minutes(strand_day.minutes)}")
     if strand_day.short:
         form = ngettext("%(n)d short one kept", "%(n)d short ones kept", strand_day.short)
         said.append(" · " + form % {"n": strand_day.short})
@@ -422,10 +455,15 @@ def sum_cell(strand_sum: a.StrandSum) -> SafeString:
 
 
 def _sum_text(strand_sum: a.StrandSum) -> str:
-    if not strand_sum.days:
+    """Empty where minutes and exercises of a list stand side by side: they make no sum."""
+    if strand_sum.mixed or not strand_sum.days:
         return ""
-    in_minutes = strand_sum.strand in (a.CARDIO, a.EXERCISES)
-    form = gettext("%(done)d of %(aim)d min") if in_minutes else gettext("%(done)d of %(aim)d")
+    if strand_sum.by_list:
+        form = ngettext("%(done)d of %(aim)d exercise", "%(done)d of %(aim)d exercises", strand_sum.asked)
+    else:
+        form = (
+            gettext("%(done)d of %(aim)d min") if _in_minutes(strand_sum) else gettext("%(done)d of %(aim)d")
+        )
     return form % {"done": strand_sum.done, "aim": strand_sum.asked}
 
 
@@ -434,24 +472,8 @@ def _sum_text(strand_sum: a.StrandSum) -> str:
 
 @register.filter
 def dose(item: Any) -> str:
-    """A program item's dose in words: "3 × 10, hold 5 s, each side, 2 kg"; empty without one."""
-    parts = [
-        _sets_and_reps(item.sets, item.reps),
-        gettext("hold %(seconds)d s") % {"seconds": item.hold_seconds} if item.hold_seconds else "",
-        minutes(item.minutes),
-        item.get_side_display(),
-        item.load,
-        item.get_body_area_display(),
-    ]
-    return ", ".join(str(part) for part in parts if part)
-
-
-def _sets_and_reps(sets: int | None, reps: int | None) -> str:
-    if sets and reps:
-        return gettext("%(sets)d × %(reps)d") % {"sets": sets, "reps": reps}
-    if sets:
-        return ngettext("%(n)d set", "%(n)d sets", sets) % {"n": sets}
-    return gettext("%(n)d times") % {"n": reps} if reps else ""
+    """A program item's dose in words."""
+    return dose_words(vars(item))
 
 
 # --- daily life ------------------------------------------------------------------------------------------

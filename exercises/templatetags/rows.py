@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from .. import adherence as a
+from ..keeping_up import KeptWeek
+from ..words import STRAND_SHORT
 from .marks import day_cells, percent_text
 
 register = template.Library()
@@ -36,7 +38,7 @@ def _ago(count: int | None, language: str | None) -> str:
 
 @register.simple_tag
 def caseload_rows(rows: Iterable[Any]) -> SafeString:
-    """A row has ``person`` and ``figures``, see queries.caseload and queries.figures."""
+    """A row has ``person``, ``figures`` and ``kept``, see queries.caseload and queries.figures."""
     patients_url = reverse("patient", args=[NOBODY]).removesuffix(f"{NOBODY}/")
     return mark_safe("\n".join([_row(row, patients_url, get_language()) for row in rows]))  # noqa: S308
 
@@ -53,9 +55,24 @@ def _row(row: Any, patients_url: str, language: str | None) -> str:
     days = _figure(_days(long.met, long.judged, language), _days(short.met, short.judged, language))
     return (
         f'<tr><th scope="row"><a href="{patients_url}{person.code}/">{escape(person.name)}</a></th>'
-        f"<td>{escape(person.why)}</td>{shares}{days}"
+        f"{_look(row)}{shares}{days}"
         f"<td>{day_cells(figures.cells)}</td><td>{escape(ago(person.last, person.today))}</td></tr>"
     )
+
+
+def _look(row: Any) -> str:
+    """Why somebody needs a look, and what this week was kept up with."""
+    if row.kept is None:
+        return f"<td>{escape(row.person.why)}</td>"
+    words = " · ".join(text for text in (row.person.why, _kept_words(row.kept)) if text)
+    return f'<td class="wrap">{escape(words)}</td>'
+
+
+def _kept_words(kept: KeptWeek) -> str:
+    if not kept.strands:
+        return gettext("keeping up, days off this week")
+    parts = ", ".join(f"{STRAND_SHORT[one.strand]} {one.shown}/{one.asked}" for one in kept.strands)
+    return gettext("keeping up, days this week: %(parts)s") % {"parts": parts}
 
 
 def _figure(long: str, short: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.template.context import RequestContext
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -15,6 +16,8 @@ from .marks import minutes
 
 register = template.Library()
 
+# What one of two taps has of its own.
+OF_EACH = ("id", "slot", "activity")
 SWAP = mark_safe(
     'data-hx-boost="true" data-hx-push-url="false" data-hx-target="#main" data-hx-select="#main" '
     'data-hx-select-oob="#toast:innerHTML" data-hx-swap="outerHTML"'
@@ -53,6 +56,33 @@ def hidden_fields(**fields: Any) -> str:
     )
 
 
+@register.simple_tag(takes_context=True)
+def two_form(context: RequestContext, taps: Iterable[Any], next: str = "today") -> SafeString:
+    """A form with one button that logs two of a kind. Of the second only what tells it from the first is
+    named, with a 2 behind it."""
+    first, second = taps
+    own = {f"{name}_2": value for name, value in _fields(second).items() if name in OF_EACH}
+    fields = {**_fields(first), "ask_again": "", **own, "next": next}
+    hidden = hidden_fields(csrfmiddlewaretoken=context["csrf_token"], **fields)
+    label = gettext("Log 2 · %(minutes)s each") % {"minutes": minutes(first.offer.minutes)}
+    url = reverse("sessions-two", args=[context["viewer"].patient.code])
+    return mark_safe(  # noqa: S308  every part is escaped or ours
+        f'<form method="post" action="{url}" {SWAP}>{hidden}'
+        f'<button class="btn btn-secondary">{escape(label)}</button></form>'
+    )
+
+
+@register.simple_tag
+def touch_words(touch: Any, slot: str) -> str:
+    """What stands beside today's circles: what was done, and when the next one belongs. Before the first one
+    no number is said; empty where the circles' own words fit."""
+    if slot and touch.shown:
+        return gettext("%(n)d done · next: %(slot)s") % {"n": touch.shown, "slot": slot}
+    if slot:
+        return gettext("next: %(slot)s") % {"slot": slot}
+    return gettext("not yet") if touch.aim and not touch.shown else ""
+
+
 def _fields(tap: Any) -> dict[str, Any]:
     offer = tap.offer
     return {
@@ -63,20 +93,22 @@ def _fields(tap: Any) -> dict[str, Any]:
         "minutes": offer.minutes,
         "slot": offer.slot and offer.slot.pk,
         "activity": offer.item and offer.item.activity_id,
+        "texture": offer.rung and offer.rung.texture,
         "source": "tap",
         "ask_again": 1,
     }
 
 
 def _short_name(tap: Any) -> str:
-    what, dose = str(STRAND_SHORT[tap.offer.strand]), tap.offer.minutes
+    what = gettext("All exercises") if tap.offer.whole_list else str(STRAND_SHORT[tap.offer.strand])
+    dose = tap.offer.minutes
     return f"{what} · {minutes(dose)}" if dose else what
 
 
 @register.simple_tag
 def tap_name(tap: Any) -> str:
     """ "Log Cardio, 15 min"."""
-    what = STRAND_WORDS[tap.offer.strand]
+    what = gettext("all exercises") if tap.offer.whole_list else STRAND_WORDS[tap.offer.strand]
     if not tap.offer.minutes:
         return gettext("Log %(what)s") % {"what": what}
     return gettext("Log %(what)s, %(minutes)s") % {"what": what, "minutes": minutes(tap.offer.minutes)}

@@ -23,6 +23,7 @@ LABELS = {
     "last": _("Last entry"),
 }
 SHOW_LABELS = {
+    "talk": _("Talk first"),
     "quiet": _("Quiet 3 days or more"),
     "question": _("Question"),
     "new": _("New"),
@@ -42,7 +43,7 @@ class Column:
 
 @require_safe
 def caseload_page(request: HttpRequest) -> HttpResponse:
-    """``?q=`` a name, ``?show=`` quiet, question or new, ``?sort=``, ``?all=1``, ``?page=``."""
+    """``?q=`` a name, ``?show=`` talk, quiet, question or new, ``?sort=``, ``?all=1``, ``?page=``."""
     assert isinstance(request.user, User)
     if not request.user.is_clinician:
         raise PermissionDenied

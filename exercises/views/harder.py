@@ -1,13 +1,14 @@
 """A harder day: the usual kind, or something new? And when to call the care team."""
 
 from datetime import date
+from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from exercises import access, adherence, days
 from exercises.access import Viewer, patient_view
-from exercises.queries.harder import is_harder
+from exercises.queries.harder import harder_page
 
 
 @patient_view(access.MARK_DAY)
@@ -18,9 +19,9 @@ def harder(request: HttpRequest, viewer: Viewer, day: str) -> HttpResponse:
         raise Http404
     context = {
         "viewer": viewer,
-        "day": wanted,
-        "is_today": wanted == today,
-        "marked": is_harder(viewer, wanted),
+        "page": harder_page(viewer, wanted),
+        "may_ask_day_off": viewer.may(access.ASK_DAY_OFF),
+        "form_id": uuid4(),
     }
     return render(request, "harder/harder.html", context)
 

@@ -21,11 +21,12 @@ def history(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _month(request: HttpRequest, viewer: Viewer, wanted: tuple[int, int] | None) -> HttpResponse:
     if wanted is None:
         raise Http404
-    page = month_page(viewer, *wanted)
-    return render(request, "history/month.html", {"viewer": viewer, "page": page})
+    context = {"viewer": viewer, "page": month_page(viewer, *wanted), "may_log": viewer.may(access.LOG)}
+    return render(request, "history/month.html", context)
 
 
 def _year(request: HttpRequest, viewer: Viewer, wanted: int | None) -> HttpResponse:
     if wanted is None:
         raise Http404
-    return render(request, "history/year.html", {"viewer": viewer, "page": year_page(viewer, wanted)})
+    context = {"viewer": viewer, "page": year_page(viewer, wanted), "may_log": viewer.may(access.LOG)}
+    return render(request, "history/year.html", context)

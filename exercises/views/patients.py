@@ -21,6 +21,7 @@ def patient(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "may_answer": viewer.may(access.ANSWER),
         "may_answer_days_off": viewer.may(access.ANSWER_DAY_OFF),
         "may_edit": viewer.may(access.EDIT_PROGRAM),
+        "may_set_routine": viewer.may(access.SET_ROUTINE),
         "may_set": viewer.may(access.SETTINGS),
     }
     return render(request, "patients/patient.html", context)

@@ -52,7 +52,7 @@ def create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         receipt = services.record_session(
             viewer=viewer,
             client_id=form.cleaned_data["id"],
-            bout=_bout(form.cleaned_data),
+            bout=bout_of(form.cleaned_data),
             recorded=form.cleaned_data["recorded"],
             source=form.cleaned_data["source"],
         )
@@ -78,7 +78,7 @@ def edit(request: HttpRequest, viewer: Viewer, client_id: uuid.UUID) -> HttpResp
             viewer=viewer,
             client_id=client_id,
             version=form.cleaned_data["version"],
-            bout=_bout(form.cleaned_data),
+            bout=bout_of(form.cleaned_data),
         )
     except services.Stale as stale:
         return _conflict(request, viewer, stale.session, "stale")
@@ -144,7 +144,8 @@ def _refuse(
         errors = {name: list(texts) for name, texts in form.errors.items()}
         sent_id = form.typed_id()
         return answer_json(422, "invalid", errors=errors, **({"id": sent_id} if sent_id else {}))
-    page = page_form(request.POST, viewer=form.viewer, received_at=form.received_at)
+    kept = context.get("session")
+    page = page_form(request.POST, viewer=form.viewer, received_at=form.received_at, kept=kept)
     page.show_errors_of(form)
     return render(request, template, {"form": page, "viewer": form.viewer, **context}, status=422)
 
@@ -164,12 +165,12 @@ def _conflict(request: HttpRequest, viewer: Viewer, session: TherapySession, cod
 
 def _edit_page(request: HttpRequest, viewer: Viewer, session: TherapySession) -> HttpResponse:
     initial: dict[str, Any] = {
-        name: values if name == "body_areas" else values[0]
+        name: values if name in ("body_areas", "items") else values[0]
         for name, values in queries.as_posted(session).items()
         if values
     }
     initial["version"] = session.version
-    form = CorrectionPageForm(viewer=viewer, received_at=timezone.now(), initial=initial)
+    form = CorrectionPageForm(viewer=viewer, received_at=timezone.now(), kept=session, initial=initial)
     return render(request, "sessions/edit.html", {"form": form, "viewer": viewer, "session": session})
 
 
@@ -220,6 +221,8 @@ def _return_url(request: HttpRequest, viewer: Viewer, day: date) -> str:
             return reverse("patient-today", args=[code])
         case "family":
             return reverse("family")
+        case "calm":
+            return reverse("calm", args=[code])
     return reverse("day", args=[code, day.isoformat()])
 
 
@@ -229,7 +232,7 @@ def _back(request: HttpRequest, viewer: Viewer, session: TherapySession, what: s
     return redirect(f"{_return_url(request, viewer, session.daily_log.day)}?{told}={session.client_id}")
 
 
-def _bout(cleaned: dict[str, Any]) -> Bout:
+def bout_of(cleaned: dict[str, Any]) -> Bout:
     return Bout(
         day=cleaned["day"],
         strand=cleaned["strand"],
@@ -240,4 +243,5 @@ def _bout(cleaned: dict[str, Any]) -> Bout:
         slot=cleaned["slot"],
         texture=cleaned["texture"],
         started_at=cleaned["started_at"],
+        rough=bool(cleaned.get("rough")),
     )

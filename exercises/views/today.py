@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from exercises import access, session_keys
 from exercises.access import Viewer, patient_view
 from exercises.models import User
+from exercises.queries import stopwatch
 from exercises.queries.sessions import deed_in
 from exercises.queries.today import today_page
 from exercises.views.records import waiting
@@ -33,24 +34,26 @@ def today(request: HttpRequest) -> HttpResponse:
     if not viewer.may(access.LOG):
         # A record that waits for the clinic: all can be read, nothing added.
         return redirect("patient", viewer.patient.code)
-    return _page(request, viewer)
+    return page(request, viewer)
 
 
 @patient_view(access.LOG)
 def of_patient(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    return _page(request, viewer)
+    return page(request, viewer)
 
 
-def _page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def page(request: HttpRequest, viewer: Viewer, status: int = 200) -> HttpResponse:
+    """The page itself, also for a form of it that comes back."""
     now = timezone.now()
-    page = today_page(
+    found = today_page(
         viewer,
         now,
         offer=request.GET.get("offer", ""),
         deed=deed_in(request.GET),
         asked_yesterday=request.session.get(ASKED) == viewer.patient.day_of(now).isoformat(),
     )
-    return render(request, "today/today.html", {"page": page, "viewer": viewer})
+    context = {"page": found, "viewer": viewer, "running": stopwatch.running(viewer)}
+    return render(request, "today/today.html", context, status=status)
 
 
 @patient_view("", post=access.LOG)

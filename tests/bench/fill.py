@@ -136,7 +136,7 @@ class Bench:
         program = Program.objects.create(
             patient=patient, starts_on=first, accepted_at=self.now, **programs.GUIDELINE_TARGETS
         )
-        items = programs.items(person, program, _catalogue(), self.rng)
+        items = programs.items(person, program, _catalogue())
         return records.Record(
             patient=patient,
             household=Household(user, None),

@@ -32,6 +32,7 @@ PEERS = {
     "today": "Baby Buddy's dashboard 99, its day timeline 18; wger's dashboard 12",
     "form": "Baby Buddy's entry form 8",
     "history": "Baby Buddy's year report 30",
+    "editor": "–",
     "family": "healthchecks' project list 6.3",
     "caseload": "healthchecks' list of 100 checks 30; wger's list of 60 members 26",
     "post": "Baby Buddy's entry 4.3",
@@ -41,6 +42,7 @@ PEERS = {
 def table(people: dict[str, Any]) -> list[Page]:
     """The pages of the README's table."""
     teen, family, poster = people["teen400"], people["family"], people["poster"]
+    prescriber = people["caseload100"]
     record, today = f"/patients/{teen['patients'][0]}", datetime.now(UTC).date()
     last_month = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
     # The year with most of the 400 days.
@@ -51,6 +53,13 @@ def table(people: dict[str, Any]) -> list[Page]:
         Page("History, a month", _get(f"{record}/{month}", teen), "the same", 4.5, PEERS["history"]),
         Page("History, a year", _get(f"{record}/{year}", teen), "the same", 7.0, PEERS["history"]),
         Page("Family", _get("/family/", family), "3 children with the same", 5.0, PEERS["family"]),
+        Page(
+            "The program's editor",
+            _get(f"/patients/{prescriber['patients'][0]}/program/edit/", prescriber),
+            "11 activities",
+            7.0,
+            PEERS["editor"],
+        ),
         *(
             Page(
                 "Caseload",

@@ -131,12 +131,13 @@ def show(page: Page, url: str, size: ViewportSize, scheme: Any) -> int:
 
 def maya() -> tuple[SimpleNamespace, SimpleNamespace]:
     """The demo's first patient, and the rows that the addresses of her pages name."""
-    from exercises.models import CareTeamMember
+    from exercises.models import Activity, CareTeamMember
 
     patient = CareTeamMember.objects.get(user__username="maya", role="patient").patient
     people = {link.user.username: link.user for link in patient.team.select_related("user")}
     cast = SimpleNamespace(patient=patient, **people)
-    return cast, SimpleNamespace(session=patient.sessions.live().latest("pk"))
+    technique = Activity.objects.get(key="belly-breathing")
+    return cast, SimpleNamespace(session=patient.sessions.live().latest("pk"), technique=technique)
 
 
 def with_codes(cast: SimpleNamespace, world: SimpleNamespace) -> None:

@@ -92,7 +92,7 @@ def test_what_stands_between_the_pages(cast, world, open_page, watch):
     page.get_by_role("button", name="Log Desensitization, 5 min").click()
     page.get_by_role("heading", name="Same again?").wait_for()
     found += in_every_look(page, "same again")
-    for name, button in (("session-new", "Save"), ("note-new", "Save")):
+    for name, button in (("session-new", "Save"), ("note-new", "Save"), ("grid", "Save")):
         page.goto(url_of(cast, world, name))
         page.evaluate("document.querySelectorAll('[required]').forEach(e => { e.required = false })")
         page.get_by_role("button", name=button).click()

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import django
 
+from tests.faults import clock  # noqa: F401  before any model takes the time
+
 django.setup()
 
 from allauth.account.internal.flows.login import record_authentication  # noqa: E402
@@ -22,6 +24,7 @@ from exercises.models import (  # noqa: E402
     Consent,
     DailyLog,
     Invitation,
+    Stopwatch,
     TherapySession,
     User,
 )
@@ -77,6 +80,28 @@ def joined() -> dict:
     }
 
 
+def timed() -> dict:
+    """A teen in New York with one exercise of two sets, signed in."""
+    user, patient = factories.user("teen"), factories.patient("Teen", zone="America/New_York")
+    factories.link(patient, user, "patient")
+    factories.item(factories.program(patient), factories.activity(), sets=2, reps=10)
+    return {"record": f"/patients/{patient.code}/"} | signed_in(user)
+
+
+def ran() -> dict:
+    """What is being timed, and what became of what was."""
+    running = Stopwatch.objects.filter(ended_at=None)
+    kept = TherapySession.objects.select_related("daily_log").order_by("pk")
+    return {
+        "id": next((str(watch.client_id) for watch in running), None),
+        "running": running.count(),
+        "sessions": [
+            [one.strand, one.minutes, str(one.daily_log.day), one.source, one.items.count()] for one in kept
+        ],
+        "wrong_days": count()["wrong_days"],
+    }
+
+
 def signed_in(user: User) -> dict:
     client = Client()
     client.force_login(user)
@@ -110,7 +135,9 @@ def unguard() -> dict:
     return {}
 
 
-ANSWERS = {answer.__name__: answer for answer in (people, count, unguard, looker, looks, invited, joined)}
+ANSWERS = {
+    answer.__name__: answer for answer in (people, count, unguard, looker, looks, invited, joined, timed, ran)
+}
 
 if __name__ == "__main__":
     print(json.dumps(ANSWERS[sys.argv[1]]()))  # noqa: T201

@@ -1,6 +1,6 @@
 """A demo: made-up people whose days end today. Fills an empty database, all of it or nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -14,6 +14,7 @@ from exercises.models import (
     Activity,
     CareTeamMember,
     Consent,
+    LadderMove,
     Patient,
     Program,
     ProgramItem,
@@ -25,6 +26,7 @@ from exercises.services.catalogue import load_catalogue
 
 from . import days as daily
 from . import people, programs, records, team, words
+from .belongings import own_catalogue
 from .mending import mend
 from .people import Person
 from .stories import KINDS, Kind
@@ -80,8 +82,10 @@ class _Demo:
         since = datetime.combine(today - timedelta(days=days + 1), time(15), ZoneInfo(person.zone))
         links = CareTeamMember.objects.bulk_create(team.link(person, patient, self.users, therapist, since))
         Consent.objects.bulk_create(team.agreements(links))
-        versions = Program.objects.bulk_create(programs.versions(person, kind, patient, today, days, by))
-        record = self._record(person, kind, patient, versions, rng)
+        teen, _role = team.household(person, self.users).who_enters(parent_tries=False)
+        versions = programs.write(programs.versions(person, kind, patient, today, days, by, teen))
+        LadderMove.objects.bulk_create(programs.ladder_moves(versions[-1], today, teen))
+        record = self._record(person, kind, patient, versions)
         plan = daily.plan(person, kind, versions, today=today, days=days, seed=seed, now=self.now)
         count = records.write(record, plan, rng)
         patient.save(update_fields=["last_logged_on"])
@@ -101,12 +105,9 @@ class _Demo:
         )
 
     def _record(
-        self, person: Person, kind: Kind, patient: Patient, versions: Iterable[Program], rng: Random
+        self, person: Person, kind: Kind, patient: Patient, versions: Sequence[Program]
     ) -> records.Record:
-        versions = list(versions)
-        items = [
-            item for version in versions for item in programs.items(person, version, self.catalogue, rng)
-        ]
+        items = [item for version in versions for item in programs.items(person, version, self.catalogue)]
         slots = programs.slots(patient) if person.kind == "maya" else []
         return records.Record(
             patient=patient,
@@ -125,6 +126,7 @@ class _Demo:
             case "maya":
                 words.of_maya(w)
                 mend(patient, self.users["maya"], today)
+                own_catalogue(by, patient, self.catalogue)
             case "asking":
                 text = "Is it fine to do the exercises in two halves?"
                 words.ask(w, self.users[person.username], Role.PATIENT, text, ago=min(2, days - 1))

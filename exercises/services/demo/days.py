@@ -1,11 +1,14 @@
 """What each day of a patient looked like, from the first to today."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
 from exercises import adherence
+from exercises.guideline import Targets
 from exercises.models import Program
+from exercises.models.choices import ProgramKind
 
 from . import entering, stories
 from .people import Person
@@ -17,7 +20,12 @@ from .words import MAYA_ILL_AGO
 MAYA_BY_WEEK = (0.98, 0.97, 0.94, 0.96, 0.75, 0.0, 0.85, 0.78, 0.65, 0.66, 0.5, 0.55, 0.4)
 # Some of her first days had nothing in them.
 MAYA_SHAKY_AGO = 60
-MAYA_HARDER_AGO = frozenset({86, 81, 74, 66, 59, 47, 28, 15, 5})
+HARDER_AGO = {
+    "maya": frozenset({86, 81, 74, 66, 59, 47, 28, 15, 5}),
+    "smaller": frozenset({52, 38, 24, 10, 3}),
+}
+# Minutes of exercises in which a list is done.
+LIST_TAKES = 30
 
 
 def plan(
@@ -43,9 +51,9 @@ def _day(
     # A day of its own seed: the last weeks are the same however long the record is.
     rng = Random(f"{seed}:{ago}")
     version = adherence.in_force(versions, day)
-    targets = version.targets if version else None
+    asked = _asked(version) if version else None
     share = _share(person, kind, ago, days, seed, rng)
-    bouts = stories.day_of_work(targets, share, rng) if targets else []
+    bouts = stories.day_of_work(asked, share, rng) if asked else []
     if ago == 0:
         bouts = _still_open(person, bouts)
     way = entering.way_of_day(kind, person.kind == "paper", rng) if ago else entering.LIVE
@@ -57,13 +65,22 @@ def _day(
     return Day(day, entries, _marks(person, day, ago, share, rng) if entries else {})
 
 
+def _asked(version: Program) -> Targets | None:
+    """What a day's work is made of, in minutes and times; ``None`` while there is a pause."""
+    if version.kind not in (ProgramKind.FULL, ProgramKind.KEEPING_UP):
+        return None
+    asked = version.asked
+    return replace(asked, exercises=LIST_TAKES) if asked.by_list else asked
+
+
 def _share(person: Person, kind: Kind, ago: int, days: int, seed: str, rng: Random) -> float:
+    harder = ago in HARDER_AGO.get(person.kind, ())
     if person.kind != "maya":
-        return stories.energy(kind, ago, days, who=seed, rng=rng)
+        return 0.6 if harder else stories.energy(kind, ago, days, who=seed, rng=rng)
     if MAYA_ILL_AGO[1] <= ago <= MAYA_ILL_AGO[0] or (ago > MAYA_SHAKY_AGO and rng.random() < 0.3):
         return 0.0
     share = MAYA_BY_WEEK[min(ago // 7, len(MAYA_BY_WEEK) - 1)]
-    return share * 0.6 if ago in MAYA_HARDER_AGO else share
+    return share * 0.6 if harder else share
 
 
 def _still_open(person: Person, bouts: list[Done]) -> list[Done]:
@@ -82,6 +99,7 @@ def _marks(person: Person, day: date, ago: int, share: float, rng: Random) -> di
     if not ago:
         return {}
     marks: dict[str, object] = dict(stories.check_in(day, share, rng))
-    if person.username and (ago in MAYA_HARDER_AGO if person.kind == "maya" else rng.random() < 0.04):
+    set_days = HARDER_AGO.get(person.kind)
+    if person.username and (ago in set_days if set_days else rng.random() < 0.04):
         marks["harder"] = True
     return marks

@@ -52,14 +52,14 @@ def _remembered(day: date, bout: Done, zone: ZoneInfo, rng: Random) -> Entered |
 
 def _live(day: date, bout: Done, zone: ZoneInfo, rng: Random) -> Entered:
     ended = _instant(datetime.combine(day, bout.at), zone)
-    timed = bout.strand in (adherence.EXERCISES, adherence.DESENSITIZATION) and rng.random() < 0.15
+    timed = bout.strand != adherence.STRESS and rng.random() < 0.15
+    by_clock = Source.GUIDED if bout.strand == adherence.EXERCISES else Source.TIMER
     started = ended - timedelta(minutes=bout.minutes or 0) if timed else None
     recorded = ended + timedelta(seconds=rng.randint(2, 150))
     # Now and then a phone without signal.
     wait = rng.randint(900, 9000) if rng.random() < 0.04 else 1
-    return Entered(
-        bout, Source.TIMER if timed else Source.TAP, recorded, recorded + timedelta(seconds=wait), started
-    )
+    source = by_clock if timed else Source.TAP
+    return Entered(bout, source, recorded, recorded + timedelta(seconds=wait), started)
 
 
 def _begun(day: date, way: str, rng: Random) -> datetime:

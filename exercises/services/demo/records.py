@@ -11,7 +11,7 @@ from uuid import UUID
 from exercises import adherence
 from exercises.days import Recorded
 from exercises.models import DailyLog, Patient, Program, ProgramItem, RoutineSlot, SessionItem, TherapySession
-from exercises.models.choices import Role
+from exercises.models.choices import Role, Source
 from exercises.services import sessions, totals
 from exercises.services.sessions import Bout
 
@@ -61,7 +61,7 @@ def write(record: Record, plan: Sequence[Day], rng: Random) -> int:
         program = adherence.in_force(record.versions, day.day)
         log = DailyLog(patient=record.patient, day=day.day, program=program, **day.marks)
         of_day = [_session(record, log, entered, rng) for entered in day.entries]
-        _set_totals(log, [session for session, _items in of_day])
+        _set_totals(log, of_day, record.items_on(day.day, adherence.EXERCISES))
         logs.append(log)
         rows += [session for session, _items in of_day]
         items += [item for _session, of_session in of_day for item in of_session]
@@ -72,9 +72,13 @@ def write(record: Record, plan: Sequence[Day], rng: Random) -> int:
     return len(rows)
 
 
-def _set_totals(log: DailyLog, rows: Sequence[TherapySession]) -> None:
-    facts = [tuple(getattr(row, name) for name in totals.FACTS) for row in rows]
-    for name, value in totals.add_up(facts, log.program).items():
+def _set_totals(
+    log: DailyLog,
+    rows: Sequence[tuple[TherapySession, list[SessionItem]]],
+    prescribed: Sequence[ProgramItem],
+) -> None:
+    facts = [totals.facts_of(session, items) for session, items in rows]
+    for name, value in totals.add_up(facts, log.program, totals.listed(prescribed)).items():
         setattr(log, name, value)
 
 
@@ -102,7 +106,11 @@ def _session(
 def _bout(record: Record, day: date, entered: Entered, rng: Random) -> Bout:
     """What was done, with the details that somebody gave."""
     done, prescribed = entered.done, record.items_on(day, entered.done.strand)
-    exact = bool(prescribed) and rng.random() < 0.7
+    program = adherence.in_force(record.versions, day)
+    by_list = program is not None and program.asked.by_list
+    # A guided session goes through the exercises; where the list counts, everybody says which.
+    told = by_list or entered.source == Source.GUIDED
+    exact = bool(prescribed) and (rng.random() < 0.7 or told)
     touch = done.strand == adherence.DESENSITIZATION
     exercise = done.strand == adherence.EXERCISES
     activity = rng.choice(prescribed).activity if exact and not exercise else None
@@ -111,18 +119,25 @@ def _bout(record: Record, day: date, entered: Entered, rng: Random) -> Bout:
         strand=done.strand,
         minutes=done.minutes,
         activity=activity,
-        items=_some(prescribed, rng) if exact and exercise else (),
-        body_areas=tuple(record.patient.body_areas[:1]) if touch else (),
+        items=_some(prescribed, rng, most=len(prescribed) if told else 3) if exact and exercise else (),
+        body_areas=_areas(record, program, done.slot) if touch else (),
         slot=record.slot_of(day, done.slot) if touch else None,
         texture=_texture(activity.key, rng) if activity else "",
         started_at=entered.started_at,
     )
 
 
-def _some(prescribed: Sequence[ProgramItem], rng: Random) -> tuple[ProgramItem, ...]:
-    """Two or three of them, as they follow each other."""
+def _areas(record: Record, program: Program | None, slot: int) -> tuple[str, ...]:
+    """Each area in its turn, where each has its number."""
+    areas = (program.areas if program else ()) or record.patient.body_areas[:1]
+    return (areas[slot % len(areas)],)
+
+
+def _some(prescribed: Sequence[ProgramItem], rng: Random, most: int) -> tuple[ProgramItem, ...]:
+    """One less than ``most`` of them, or so many, as they follow each other."""
     first = rng.randrange(len(prescribed))
-    return tuple((*prescribed[first:], *prescribed[:first])[: min(rng.choice((2, 3)), len(prescribed))])
+    count = min(rng.choice((most - 1, most)), len(prescribed))
+    return tuple((*prescribed[first:], *prescribed[:first])[: max(count, 1)])
 
 
 def _texture(key: str | None, rng: Random) -> str:

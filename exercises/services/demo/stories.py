@@ -14,8 +14,9 @@ class Kind:
     """``days`` of history; the share of the program done goes from ``start`` to ``end``.
 
     ``swings``: every week has a share of its own. ``quiet``: nothing in the last days. ``ended`` days ago
-    the program became ``ending``. ``evening`` and ``later``: shares of days entered together at night, or
-    when the day was over. ``by_parent``: share of entries made by a parent.
+    the program became ``ending``; ``revised`` days ago another version started. ``evening`` and ``later``:
+    shares of days entered together at night, or when the day was over. ``by_parent``: share of entries made
+    by a parent.
     """
 
     days: int
@@ -25,13 +26,14 @@ class Kind:
     quiet: int = 0
     ended: int = 0
     ending: str = ""
+    revised: int = 0
     evening: float = 0.12
     later: float = 0.06
     by_parent: float = 0.08
 
 
 KINDS = {
-    "maya": Kind(days=91, start=0.5, end=0.9),
+    "maya": Kind(days=91, start=0.5, end=0.9, revised=49),
     "leo": Kind(days=5, start=0.85, end=0.9, by_parent=1),
     "steady": Kind(days=84, start=0.88, end=0.97),
     "growing": Kind(days=56, start=0.35, end=0.9, later=0.1),
@@ -43,6 +45,11 @@ KINDS = {
     "done": Kind(days=120, start=0.7, end=0.97, ended=20, ending="done"),
     "asking": Kind(days=49, start=0.6, end=0.85),
     "traveling": Kind(days=63, start=0.75, end=0.9),
+    "keeping": Kind(days=84, start=0.85, end=0.55, ended=24, ending="keeping_up"),
+    "talking": Kind(days=70, start=0.5, end=0.5, swings=True, revised=3, later=0.15),
+    "listed": Kind(days=56, start=0.35, end=0.9, later=0.1),
+    "areas": Kind(days=84, start=0.88, end=0.97),
+    "smaller": Kind(days=70, start=0.5, end=0.7, swings=True, evening=0.3),
     "paper": Kind(days=56, start=0.7, end=0.8, by_parent=0.5),
 }
 
@@ -84,7 +91,7 @@ def day_of_work(targets: Targets, share: float, rng: Random) -> list[Done]:
 
 
 # Hour and minute of up to eight desensitizations.
-TOUCH_TIMES = ((7, 5), (7, 35), (15, 35), (18, 40), (20, 40), (10, 10), (13, 10), (14, 20))
+TOUCH_TIMES = ((7, 5), (15, 35), (17, 35), (18, 40), (20, 40), (10, 10), (13, 10), (14, 20))
 
 
 def _touch(targets: Targets, share: float, rng: Random) -> Iterator[Done]:

@@ -1,7 +1,7 @@
 """Takes a copy of a record into an installation that has none: all of it, or nothing."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from exercises.models import (
     DailyLog,
     Erasure,
     Invitation,
+    LadderMove,
     Patient,
     Program,
     ProgramItem,
@@ -33,16 +34,16 @@ from exercises.services import tombstones, totals
 from exercises.services.catalogue import load_catalogue
 from exercises.services.sessions import Bout
 
-from .parsing import Unreadable, check_keys, check_texts, checked, expect, is_zone, part, values
+from .parsing import Unreadable, check_keys, check_texts, checked, expect, is_zone, named, part, values
 
 HEAD = {"schema", "version", "made_at", "made_for", "complete", "activities", "people"}
 SECTIONS = {section.name: section for section in record_table.SECTIONS}
 # Sections whose rows name nothing but people; the others are read in an order of their own.
 PLAIN = (
-    "consents", "invitations", "sign_in_cards", "days_off", "notes", "questions", "goals", "looks",
-    "broken_glass", "erasures",
+    "consents", "invitations", "sign_in_cards", "routine_periods", "days_off", "notes", "questions", "goals",
+    "looks", "broken_glass", "erasures",
 )  # fmt: skip
-NAMED = (User, Activity, Program, ProgramItem, RoutineSlot, DailyLog)
+NAMED = (User, Activity, Program, ProgramItem, RoutineSlot, DailyLog, TherapySession)
 PERSON = {"ref", "role", "name", "discipline"}
 MOST_OF_A_NAME = 150
 
@@ -107,6 +108,7 @@ class _Reader:
         self._activities()
         self._team()
         self._programs()
+        self._ladder_moves()
         self._slots()
         for name in PLAIN:
             self._plain(SECTIONS[name])
@@ -179,14 +181,30 @@ class _Reader:
 
     def _activities(self) -> None:
         built_in = {activity.key: activity for activity in Activity.objects.exclude(key=None)}
+        own = []
         for where, raw in self.rows("activities"):
-            row = self.build(record_table.BUILT_IN if "key" in raw else record_table.OWN, raw, where)
-            if row.key in built_in:
-                row = built_in[row.key]
+            if "key" in raw:
+                row = self.build(record_table.BUILT_IN, raw, where)
+                row.offered = False
+                row = built_in.get(row.key, row)
             else:
-                row.offered = row.offered and not row.key
+                row = self.build(record_table.OWN, _later(raw, record_table.OTHERS, where), where)
+                own.append((where, raw, row))
+            if row.pk is None:
                 row.save(force_insert=True)
             self.keep(row, part(raw, "ref", int, where), where)
+        self._join(own, record_table.OTHERS)
+
+    def _join(self, rows: Iterable[tuple[str, Any, Any]], names: Sequence[str]) -> None:
+        """What rows that are all in the database now name of each other: (place, raw, row) of each."""
+        joined = [one for one in rows if any(one[1][name] is not None for name in names)]
+        for where, raw, row in joined:
+            for name in names:
+                if raw[name] is not None:
+                    field = row._meta.get_field(name)
+                    setattr(row, name, named(field, raw[name], self.find, f"{where}.{name}"))
+        if joined:
+            type(joined[0][2])._default_manager.bulk_update([row for *_place, row in joined], names)
 
     # --- the sections ---
 
@@ -220,21 +238,33 @@ class _Reader:
         CareTeamMember.objects.bulk_create(links)
 
     def _programs(self) -> None:
-        section, items = SECTIONS["programs"], []
+        section, programs, items = SECTIONS["programs"], [], []
         for where, raw in self.rows(section.name):
-            program = self.build(section, raw, where, patient=self.patient)
+            program = self.build(section, _later(raw, ("flare_plan",), where), where, patient=self.patient)
             self.keep(program, program.version, where)
+            programs.append((where, raw, program))
             items += list(self._inside(record_table.ITEMS, raw, where, program=program))
-        programs = list(self.found[Program].values())
-        Program.objects.bulk_create(programs)
+        Program.objects.bulk_create(program for *_place, program in programs)
+        self._join(programs, ("flare_plan",))
+        for where, _raw, program in programs:
+            back_to = program.flare_plan
+            expect(back_to is None or back_to.version < program.version, where, "names a later version")
         ProgramItem.objects.bulk_create(item for _raw, item in items)
         for raw, item in items:
             self.keep(item, part(raw, "ref", int, "programs"), "programs")
-        self.name_subjects(section, programs)
+        self.name_subjects(section, self.found[Program].values())
 
     def _inside(self, section: Section, raw: Any, where: str, **fields: Any) -> Iterator[tuple[Any, Any]]:
         for number, one in enumerate(part(raw, section.name, list, where)):
             yield one, self.build(section, one, f"{where}.{section.name}[{number}]", **fields)
+
+    def _ladder_moves(self) -> None:
+        section, moves = SECTIONS["ladder_moves"], []
+        for where, raw in self.rows(section.name):
+            move = self.build(section, raw, where, patient=self.patient)
+            expect(1 <= move.step <= len(move.program.ladder), f"{where}.step", "is not on the ladder")
+            moves.append(move)
+        LadderMove.objects.bulk_create(moves)
 
     def _slots(self) -> None:
         for where, raw in self.rows("slots"):
@@ -244,24 +274,41 @@ class _Reader:
 
     def _sessions(self) -> int:
         """Days, and what was done on them. A day's totals must be what its sessions say."""
-        logs, first = self._days(), self._first_digests()
-        sessions, items = [], []
-        for where, raw in self.rows("sessions"):
-            session = self.build(SECTIONS["sessions"], raw, where, patient=self.patient)
+        section = SECTIONS["sessions"]
+        logs, rough = self._days(), self._rough()
+        first = self._first_digests(rough)
+        places, items = [], []
+        for where, raw in self.rows(section.name):
+            session = self.build(section, _later(raw, ("together_with",), where), where, patient=self.patient)
+            self.keep(session, str(session.client_id), where)
             expect(is_zone(session.zone), f"{where}.zone", "is not what it should be")
             timed = session.minutes or session.strand == Strand.STRESS
             expect(bool(timed), f"{where}.minutes", "is empty")
             done = [item for _raw, item in self._inside(record_table.DONE, raw, where, session=session)]
-            session.digest = first.get(str(session.client_id)) or _bout(session, done).digest()
-            sessions.append(session)
+            own_id = str(session.client_id)
+            session.digest = first.get(own_id) or _bout(session, done, rough=own_id in rough).digest()
+            places.append((where, raw, session))
             items += done
-        self._check_totals(sessions)
+        sessions = list(self.found[TherapySession].values())
+        self._check_totals(sessions, items)
         DailyLog.objects.bulk_create(logs)
         TherapySession.objects.bulk_create(sessions)
+        self._join_together(places)
         SessionItem.objects.bulk_create(items)
         self.name_subjects(SECTIONS["days"], logs)
-        self.name_subjects(SECTIONS["sessions"], sessions)
+        self.name_subjects(section, sessions)
         return len(sessions)
+
+    def _join_together(self, places: Iterable[tuple[str, Any, TherapySession]]) -> None:
+        self._join(places, ("together_with",))
+        for where, _raw, session in places:
+            other = session.together_with
+            fits = other is None or other.strand == Strand.EXERCISES
+            expect(fits, f"{where}.together_with", "names something else than exercises")
+
+    def _rough(self) -> set[str]:
+        """Ids of exercises that were done on a rough surface."""
+        return {str(raw.get("together_with")) for _where, raw in self.rows("sessions")}
 
     def _days(self) -> list[DailyLog]:
         standing = [program for program in self.found[Program].values() if program.replaced_at is None]
@@ -273,27 +320,35 @@ class _Reader:
             self.keep(log, raw["day"], where)
         return list(self.found[DailyLog].values())
 
-    def _check_totals(self, sessions: Iterable[TherapySession]) -> None:
-        live: dict[str, list[Any]] = {day: [] for day in self.found[DailyLog]}
+    def _check_totals(self, sessions: Iterable[TherapySession], items: Iterable[SessionItem]) -> None:
+        done: dict[Any, list[SessionItem]] = {}
+        for item in items:
+            done.setdefault(item.session.client_id, []).append(item)
+        live: dict[str, list[totals.Facts]] = {day: [] for day in self.found[DailyLog]}
         for session in sessions:
             if session.voided_at is None:
-                facts = [getattr(session, name) for name in totals.FACTS]
+                facts = totals.facts_of(session, done.get(session.client_id, ()))
                 live[session.daily_log.day.isoformat()].append(facts)
+        lists: dict[Program | None, list[ProgramItem]] = {}
+        for row in self.found[ProgramItem].values():
+            lists.setdefault(row.program, []).append(row)
         for day, log in self.found[DailyLog].items():
-            different = totals.differs(log, totals.add_up(live[day], log.program))
+            items_of_day = totals.listed(lists.get(log.program, ()))
+            different = totals.differs(log, totals.add_up(live[day], log.program, items_of_day))
             expect(not different, f"days, {day}", f"{', '.join(different)}: the sessions say something else")
 
-    def _first_digests(self) -> dict[str, str]:
+    def _first_digests(self, rough: Container[str]) -> dict[str, str]:
         """Of what a corrected session was when it came, by its id: it was that until its first correction."""
         strands = {str(raw.get("id")): raw.get("strand") for _where, raw in self.rows("sessions")}
         first: dict[str, str] = {}
         for where, raw in self.rows("changes"):
             of = str(raw.get("of"))
             if (raw.get("subject"), raw.get("what")) == ("session", "corrected") and of not in first:
-                first[of] = self._digest_before(strands.get(of), raw.get("before"), where)
+                before = raw.get("before")
+                first[of] = self._digest_before(strands.get(of), before, where, rough=of in rough)
         return first
 
-    def _digest_before(self, strand: Any, kept: Any, where: str) -> str:
+    def _digest_before(self, strand: Any, kept: Any, where: str, *, rough: bool) -> str:
         before = self._snapshot(kept, f"{where}.before")
         try:
             started_at = before["started_at"]
@@ -306,6 +361,7 @@ class _Reader:
                 body_areas=tuple(before["body_areas"]),
                 slot=RoutineSlot(pk=before["slot"]) if before["slot"] else None,
                 started_at=datetime.fromisoformat(started_at) if started_at else None,
+                rough=rough,
             )
             return bout.digest()
         except (KeyError, TypeError, ValueError, OverflowError):
@@ -317,8 +373,6 @@ class _Reader:
         for where, raw in self.rows(section.name):
             expect("of" in raw, where, "“of” is missing")
             change = self.build(section, raw | {"of": 0}, where, patient=self.patient)
-            for name in ("before", "after"):
-                expect(isinstance(getattr(change, name), dict), f"{where}.{name}", "not an object")
             change.subject_id = self._subject(change.subject, raw["of"], where)
             if change.subject == "session":
                 change.before = self._snapshot(change.before, f"{where}.before")
@@ -330,23 +384,23 @@ class _Reader:
         """The key of what a change is about; of the record itself where the file names nothing else."""
         if subject not in record_table.SUBJECTS:
             return self.patient.pk
-        named = self.subjects.get(subject, {})
-        expect(str(of) in named, f"{where}.of", "names something that is not in the file")
-        return named[str(of)]
+        known = self.subjects.get(subject, {})
+        expect(str(of) in known, f"{where}.of", "names something that is not in the file")
+        return known[str(of)]
 
     def _snapshot(self, kept: Any, where: str) -> dict[str, Any]:
         """With the keys that the rows it names have here."""
         expect(isinstance(kept, dict), where, "not an object")
-        named: dict[str, Any] = {}
+        keys: dict[str, Any] = {}
         try:
             for key, model in record_table.SNAPSHOT.items():
                 if isinstance(kept.get(key), list):
-                    named[key] = [self._key(model, one) for one in kept[key]]
+                    keys[key] = [self._key(model, one) for one in kept[key]]
                 elif key in kept:
-                    named[key] = self._key(model, kept[key])
+                    keys[key] = self._key(model, kept[key])
         except (KeyError, TypeError):
             raise Unreadable(f"{where}: names something that is not in the file") from None
-        return {**kept, **named}
+        return {**kept, **keys}
 
     def _key(self, model: type[models.Model], ref: Any) -> Any:
         return None if ref is None else self.find(model, ref).pk
@@ -366,7 +420,14 @@ def _stranger(raw: Mapping[str, Any], where: str) -> User:
     return user
 
 
-def _bout(session: TherapySession, done: Iterable[SessionItem]) -> Bout:
+def _later(raw: Any, names: Iterable[str], where: str) -> dict[str, Any]:
+    """The row without what it names of its own kind: that may stand further down."""
+    for name in names:
+        expect(name in raw, where, f"“{name}” is missing")
+    return {**raw, **dict.fromkeys(names)}
+
+
+def _bout(session: TherapySession, done: Iterable[SessionItem], *, rough: bool) -> Bout:
     """What a session that was never corrected came with."""
     return Bout(
         day=session.daily_log.day,
@@ -377,4 +438,5 @@ def _bout(session: TherapySession, done: Iterable[SessionItem]) -> Bout:
         body_areas=tuple(session.body_areas),
         slot=session.slot,
         started_at=session.started_at,
+        rough=rough,
     )

@@ -74,7 +74,9 @@ def _value(section: Section, name: str, raw: Any, find: Find, where: str) -> Any
         expect(field.null, where, "is empty")
         return None
     if isinstance(field, models.ForeignKey):
-        return _named(field, raw, find, where)
+        return named(field, raw, find, where)
+    if isinstance(field, models.JSONField):
+        expect(type(raw) is type(field.get_default()), where, "is not what it should be")
     read = next((read for kind, read in READ.items() if isinstance(field, kind)), _as_it_is)
     try:
         value = read(raw)
@@ -86,7 +88,8 @@ def _value(section: Section, name: str, raw: Any, find: Find, where: str) -> Any
     return value
 
 
-def _named(field: "models.ForeignKey[Any, Any]", raw: Any, find: Find, where: str) -> models.Model:
+def named(field: "models.ForeignKey[Any, Any]", raw: Any, find: Find, where: str) -> models.Model:
+    """The row that a value in the file names."""
     try:
         return find(field.remote_field.model, raw)
     except (KeyError, TypeError):

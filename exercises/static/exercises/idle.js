@@ -97,6 +97,11 @@
   }
 
   document.getElementById("idle-stay").addEventListener("click", stay);
+  // A button of the page's own script was pressed, one that asks the server for nothing.
+  document.addEventListener("somebody-here", async () => {
+    if (!csrf) await look();
+    if (!cover.open) stay();
+  });
   ask.addEventListener("cancel", stay);
   cover.addEventListener("cancel", (event) => event.preventDefault());
   cover.addEventListener("close", () => {
