@@ -66,7 +66,7 @@ DOSES = {
     "wear-it": "5 min → 10 min",
     "warm-and-cool-water": "5 min → 10 min",
     "belly-breathing": "any → 10 min",
-    "muscle-relaxation": "5 s → 5 s",
+    "muscle-relaxation": "3 min → 10 min",
 }
 
 

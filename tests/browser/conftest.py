@@ -1,8 +1,10 @@
 """Chromium on the live server, watched: an error on the console, a refusal by the content policy, a failed
 request or a request to another host fails the test that caused it."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +15,7 @@ import time_machine
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response
 
 from exercises.models import User
 from tests import factories
@@ -89,9 +91,10 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(new_context: Any, live_server: Any, watch: Watch) -> Open:
+def open_page(new_context: Any, live_server: Any, watch: Watch) -> Iterator[Open]:
     """``open_page("phone", user=…, script=False, scheme="dark")``: a page in a browser of its own; with a
     ``user`` it is signed in already."""
+    pages: list[Page] = []
 
     def opened(
         size: str = "phone", user: User | None = None, script: bool = True, scheme: Any = "light"
@@ -108,9 +111,25 @@ def open_page(new_context: Any, live_server: Any, watch: Watch) -> Open:
         if user is not None:
             context.add_cookies([session_cookie(user, live_server.url)])
         page: Page = context.new_page()
+        pages.append(page)
         return page
 
-    return opened
+    yield opened
+    leave(pages)
+
+
+def leave(pages: list[Page]) -> None:
+    """Closes them, and lets the server finish what it is at: it writes who looked once an answer is out, and
+    the next test empties the tables."""
+    for page in pages:
+        # A page with its own clock that is on its way elsewhere may never close: it comes to a stop first.
+        with suppress(Error):
+            page.goto("about:blank")
+        page.context.close()
+    for _twentieth in range(200):
+        if not any("process_request_thread" in thread.name for thread in threading.enumerate()):
+            break
+        time.sleep(0.05)
 
 
 def session_cookie(user: User, url: str) -> Any:

@@ -48,11 +48,13 @@ class Shot:
 README = (
     Shot("today-phone-light", "maya", "/today/", PHONE),
     Shot("today-phone-dark", "maya", "/today/", PHONE, "dark"),
+    Shot("guided-phone", "maya", "guided", PHONE),
     Shot("weeks-phone", "maya", "history", PHONE),
     Shot("family-phone", "dana", "/family/", PHONE),
     Shot("caseload", "lee", "/caseload/", DESKTOP),
     Shot("patient", "lee", "patient", DESKTOP | {"height": 560}),
     Shot("program", "lee", "program", DESKTOP),
+    Shot("editor", "lee", "program-edit", DESKTOP),
 )
 
 
