@@ -195,6 +195,13 @@ def test_what_was_accepted_can_not_become_a_talk(cast, patient, program):
     assert program.talk_at is None
 
 
+def test_a_page_of_before_promises_nothing(teen, patient, program):
+    answer(teen, patient)
+    html = answer(teen, patient, wanted="talk").text
+    assert "You said before that you&#x27;re in." in html
+    assert "Your therapists see" not in html
+
+
 @pytest.mark.parametrize("versions", [1, 9])
 def test_queries_while_a_version_waits(teen, patient, program, versions, django_assert_num_queries):
     """Nine on a day without entries, and three for what changed."""

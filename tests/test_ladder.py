@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -99,6 +101,14 @@ def test_a_new_version_starts_at_its_own_step(teen, patient, cast, program):
     assert step(teen, patient, "down", shown=3, version=1).status_code == 409
     assert rows() == before
     assert new.version == 2
+
+
+def test_a_step_goes_along_to_the_version_that_waits(teen, patient, cast, program):
+    tomorrow = patient.today() + timedelta(days=1)
+    waiting = factories.program(patient, tomorrow, ladder=STEPS, ladder_starts_at=2)
+    other = factories.program(patient, tomorrow + timedelta(days=1), ladder=STEPS[:2], ladder_starts_at=1)
+    step(teen, patient, "up")
+    assert (queries.rung_now(waiting).step, queries.rung_now(other).step) == (3, 1)
 
 
 def test_without_a_ladder_the_page_says_so(teen, patient):

@@ -109,8 +109,7 @@ PARENT_SEES = {
     "programs": {
         "version", "starts_on", "kind", "cardio", "exercises", "exercises_by", "desensitization",
         "areas_rule", "touch_areas", "desensitization_minutes", "stress", "usual_cardio", "usual_exercises",
-        "usual_desensitization", "harder_rule", "smaller_cardio", "smaller_exercises",
-        "smaller_desensitization", "smaller_stress", "week_cardio", "week_exercises", "week_desensitization",
+        "usual_desensitization", "week_cardio", "week_exercises", "week_desensitization",
         "week_stress", "ladder", "ladder_starts_at", "ladder_by_teen", "flare_plan", "created_by",
         "created_at", "replaced_at", "items",
     },

@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from exercises.models import CareTeamMember, LadderMove, Program
@@ -275,6 +276,30 @@ def test_keeping_up_with_a_plan_to_go_back_to(patient, therapist):
     assert post(therapist, patient, **fields).status_code == 302
     new = patient.programs.get(version=2)
     assert (new.kind, new.week.cardio, new.flare_plan) == ("keeping_up", 2, full)
+
+
+def test_a_plan_of_today_is_no_plan_to_go_back_to(patient, therapist):
+    """What is saved today takes its place."""
+    Program.objects.filter(patient=patient).update(starts_on=patient.today())
+    full = patient.programs.get()
+    assert f'<option value="{full.pk}"' not in therapist.get(page(patient) + "?kind=keeping_up").text
+    fields = {"kind": "keeping_up", "week_cardio": "2"}
+    assert post(therapist, patient, **fields, flare_plan=full.pk).status_code == 422
+    assert post(therapist, patient, **fields).status_code == 302
+    assert patient.programs.get(version=2).kind == "keeping_up"
+
+
+def test_what_the_service_refuses_keeps_what_was_typed(patient, therapist, monkeypatch):
+    """A day has begun since the form was judged."""
+
+    def refuse(**_options):
+        raise ValidationError({"starts_on": "A program can start today or later."})
+
+    monkeypatch.setattr("exercises.services.programs.revise_program", refuse)
+    response = post(therapist, patient, cardio="17")
+    assert response.status_code == 422
+    assert "A program can start today or later." in response.text
+    assert 'name="cardio" value="17"' in response.text
 
 
 def test_a_flare_plan_of_another_record_is_refused(cast, patient, therapist):

@@ -273,6 +273,8 @@ def test_school_and_the_end_of_the_day(teen, patient):
         {"school_until": "8:00"},
         {"school_from": "x"},
         {"night_from": "25:99"},
+        {"night_from": "0:00"},
+        {"night_from": "11:59"},
     ],
 )
 def test_bad_hours(teen, patient, bad):
@@ -282,6 +284,15 @@ def test_bad_hours(teen, patient, bad):
     assert response.status_code == 422
     assert "invalid-feedback" in response.text
     assert rows() == before
+
+
+def test_an_hour_after_midnight_ends_a_day_that_starts_late(teen, patient):
+    patient.day_start = 3
+    patient.save()
+    assert do(teen, patient, "hours", school_from="", school_until="", night_from="1:30").status_code == 302
+    patient.refresh_from_db()
+    assert patient.night_from == time(1, 30)
+    assert "Good night" not in teen.get(reverse("today")).text
 
 
 def test_who_may(parent, therapist, stranger, client, cast, patient):

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -49,6 +50,23 @@ def words(html):
 def did_cardio(cast, *days_back, minutes=15):
     for back in days_back:
         factories.session(cast.patient, cast.lee, "cardio", minutes, day=cast.patient.today() - back * DAY)
+
+
+def test_a_smaller_plan_asks_less_of_each_area(cast, program, teen, patient):
+    """Four on the hand alone are two of four, before and after the mark."""
+    program.desensitization, program.areas_rule = 10, "each"
+    program.touch_areas, program.cardio = ["left_hand", "left_foot"], None
+    program.harder_rule, program.smaller_desensitization = "smaller", 4
+    program.save()
+    for _ in range(4):
+        factories.session(patient, cast.maya, "desensitization", 5, body_areas=("left_hand",))
+    day = reverse("day", args=[patient.code, patient.today().isoformat()])
+    touch = 'data-strand="desensitization" data-done="{}" data-target="{}" data-met="no"'
+    for harder, numbers in (("yes", (2, 4)), ("no", (4, 10)), ("yes", (2, 4))):
+        teen.post(day, {"harder": harder})
+        assert touch.format(*numbers) in page(teen, "day", patient)
+        assert DailyLog.objects.get().desensitization == numbers[0]
+    call_command("check_totals")
 
 
 # --- by the list -----------------------------------------------------------------------------------------

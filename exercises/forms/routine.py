@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from exercises.access import Viewer
 from exercises.models import RoutinePeriod, RoutineSlot
 from exercises.models.choices import SlotSet
 from exercises.queries import routine as queries
+from exercises.queries.next_up import is_evening
 
 from .fields import DayField
 from .free_text import FreeTextField
@@ -32,7 +34,7 @@ class SlotForm(forms.Form):
         label=_("When? For example: after school"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        readers=_("The teen and the therapists read this."),
+        readers=_("The whole care team can read this name; parents see no times."),
         notice_id=NOTICE_ID,
     )
     at = forms.TimeField(label=_("Time"), widget=TIME)
@@ -143,12 +145,16 @@ class HoursForm(forms.Form):
 
     def __init__(self, data: Any = None, *, viewer: Viewer) -> None:
         patient = viewer.patient
+        self.day_start = patient.clock_at(timezone.now()).day_start
         super().__init__(
             data, initial={name: getattr(patient, name) for name in self.base_fields}, auto_id="hours-%s"
         )
 
     def clean(self) -> dict[str, Any]:
         check_school(self)
+        night = self.cleaned_data.get("night_from")
+        if night and not is_evening(night, self.day_start):
+            self.add_error("night_from", _("Choose an hour in the second half of the day."))
         return self.cleaned_data
 
     @property

@@ -87,7 +87,8 @@ class Routine:
     @property
     def is_night(self) -> bool:
         """From the chosen hour on the day is done, whatever is open."""
-        return self.night_from is not None and self.has_come(self.night_from)
+        night = self.night_from
+        return night is not None and is_evening(night, self.day_start) and self.has_come(night)
 
     def due(self, aim: int) -> int:
         """How many desensitization sessions the day has room for by now: slots begun, or an even spread."""
@@ -117,8 +118,17 @@ class Routine:
         return sorted(free, key=lambda slot: self._minute(slot.at))
 
     def _minute(self, moment: time) -> int:
-        """Minutes since the day began."""
-        return ((moment.hour - self.day_start) * 60 + moment.minute) % MINUTES_OF_A_DAY
+        return minute_of_day(moment, self.day_start)
+
+
+def minute_of_day(moment: time, day_start: int) -> int:
+    """Minutes since the day began, at ``day_start`` o'clock."""
+    return ((moment.hour - day_start) * 60 + moment.minute) % MINUTES_OF_A_DAY
+
+
+def is_evening(moment: time, day_start: int) -> bool:
+    """In the second half of the day: an earlier hour would end a day before it is lived."""
+    return minute_of_day(moment, day_start) >= MINUTES_OF_A_DAY // 2
 
 
 def order_of_strands(strands: Mapping[str, StrandDay], routine: Routine) -> list[str]:

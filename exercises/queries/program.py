@@ -168,9 +168,10 @@ def latest_version(patient: Patient) -> Program | None:
 
 
 def full_versions(patient: Patient) -> QuerySet[Program]:
-    """What a flare plan can be: standing versions in full force that have started, the newest first."""
+    """What a flare plan can be: standing versions in full force from before today, the newest
+    first. One of today may yet be replaced."""
     standing = Program.objects.standing().filter(patient=patient, kind=ProgramKind.FULL)
-    return standing.filter(starts_on__lte=patient.today()).order_by("-starts_on")
+    return standing.filter(starts_on__lt=patient.today()).order_by("-starts_on")
 
 
 def version_before(patient: int, day: date) -> Program | None:

@@ -157,10 +157,11 @@ SECTIONS = (
             access.SEE: (
                 "version", "starts_on", "kind", "cardio", "exercises", "exercises_by", "desensitization",
                 "areas_rule", "touch_areas", "desensitization_minutes", "stress", "usual_cardio",
-                "usual_exercises", "usual_desensitization", "harder_rule", *SMALLER_NUMBERS, *WEEK_NUMBERS,
+                "usual_exercises", "usual_desensitization", *WEEK_NUMBERS,
                 "ladder", "ladder_starts_at", "ladder_by_teen", "flare_plan", "created_by", "created_at",
                 "replaced_at",
             ),
+            access.SEE_HARDER: ("harder_rule", *SMALLER_NUMBERS),
             access.SEE_HOW: ("accepted_at", "accepted_by", "talk_at", "talk_by"),
         },
         order=("starts_on", "version"),

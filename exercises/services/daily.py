@@ -23,6 +23,9 @@ def mark_day(*, viewer: Viewer, day: date, **marks: Any) -> DailyLog:
                 setattr(row, name, value)
             row.clean_fields(exclude=["patient", "program"])
             row.save(update_fields=list(marks))
+            # A smaller plan asks less of each area, so a harder day may count otherwise.
+            if before.get("harder") != marks.get("harder") and row.program and row.program.areas:
+                totals.recount(row)
             if any(before.values()):
                 note_change(
                     viewer=viewer, subject="day", subject_id=row.pk, what="marked", before=before, after=marks

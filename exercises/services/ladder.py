@@ -16,12 +16,21 @@ def step_ladder(*, viewer: Viewer, program: Program, shown: int, change: int) ->
         totals.lock(viewer.patient)
         now, wanted = rung_now(program), shown + change
         if now is not None and now.step == shown and 1 <= wanted <= now.of:
-            LadderMove.objects.create(
-                patient=viewer.patient,
-                program=program,
-                step=wanted,
-                by=viewer.user,
-                entered_as=viewer.entered_as,
+            LadderMove.objects.bulk_create(
+                LadderMove(
+                    patient=viewer.patient,
+                    program=version,
+                    step=wanted,
+                    by=viewer.user,
+                    entered_as=viewer.entered_as,
+                )
+                for version in (program, *_waiting(program))
             )
             return True
     return now is not None and now.step == wanted
+
+
+def _waiting(program: Program) -> list[Program]:
+    """What follows with the same ladder goes on from the same step."""
+    later = Program.objects.standing().filter(patient=program.patient_id, starts_on__gt=program.starts_on)
+    return [version for version in later if version.ladder == program.ladder]

@@ -81,11 +81,13 @@ def listed(items: Iterable[ProgramItem]) -> Listed:
     return [(item.pk, item.activity_id) for item in items if item.activity.strand == Strand.EXERCISES]
 
 
-def add_up(sessions: Sequence[Facts], program: Program | None, items: Listed = ()) -> dict[str, object]:
+def add_up(
+    sessions: Sequence[Facts], program: Program | None, items: Listed = (), *, harder: bool = False
+) -> dict[str, object]:
     """A day's totals from its live sessions, by the program that judges the day; ``items`` is its list,
-    needed where it counts by one."""
+    needed where it counts by one; ``harder``: the day was marked so."""
     entries = (Entry(one.strand, one.minutes, one.body_areas, one.items) for one in sessions)
-    work = adherence.tally(entries, **_how(program, items))
+    work = adherence.tally(entries, **_how(program, items, harder=harder))
     return {
         "cardio": work.cardio,
         "exercises": work.exercises,
@@ -100,14 +102,15 @@ def add_up(sessions: Sequence[Facts], program: Program | None, items: Listed = (
     }
 
 
-def _how(program: Program | None, items: Listed) -> dict[str, Any]:
+def _how(program: Program | None, items: Listed, *, harder: bool) -> dict[str, Any]:
     if program is None:
         return {"desensitization_minutes": GUIDELINE.desensitization_minutes}
+    asked = program.targets_on(harder=harder) or program.asked
     return {
         "desensitization_minutes": program.desensitization_minutes,
         "listed": items if by_list(program) else None,
         "areas": program.areas if program.kind in COUNTING else (),
-        "times": program.desensitization,
+        "times": asked.desensitization,
     }
 
 
@@ -125,7 +128,10 @@ def expected_of(rows: Sequence[DailyLog]) -> dict[int, dict[str, object]]:
     sessions = TherapySession.objects.live().filter(daily_log__in=list(found)).order_by()
     for row, pk, *facts in sessions.values_list("daily_log_id", "pk", *FACTS):
         found[row].append(Facts._make([*facts, done.get(pk, ())]))
-    return {row.pk: add_up(found[row.pk], row.program, items.get(row.program_id, ())) for row in rows}
+    return {
+        row.pk: add_up(found[row.pk], row.program, items.get(row.program_id, ()), harder=row.harder)
+        for row in rows
+    }
 
 
 def _lists(rows: Iterable[DailyLog]) -> dict[int | None, list[tuple[int, int]]]:

@@ -28,12 +28,16 @@ def answer(request: HttpRequest, viewer: Viewer, version: str) -> HttpResponse:
         return today.page(request, viewer, status=422)
     wanted = form.cleaned_data["answer"]
     try:
-        services.answer_program(viewer=viewer, version=shown.cleaned_data["version"], answer=wanted)
+        program = services.answer_program(viewer=viewer, version=shown.cleaned_data["version"], answer=wanted)
     except Program.DoesNotExist:
         raise Http404 from None
     except services.Outdated:
         return _outdated(request, viewer)
-    if wanted == ACCEPT:
+    if wanted != ACCEPT and program.accepted_at:
+        messages.info(
+            request, _("You said before that you're in. You can ask a question for the next visit.")
+        )
+    elif wanted == ACCEPT:
         messages.success(request, _("You're in. Good."))
     else:
         messages.success(request, _("Your therapists see that you want to talk about it first."))

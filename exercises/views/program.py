@@ -14,6 +14,7 @@ from exercises import access
 from exercises.access import Viewer, patient_view
 from exercises.forms.programs import MoveForm
 from exercises.models import Program
+from exercises.models.choices import ProgramKind
 from exercises.queries.acceptance import asked, flare_of, talked_about
 from exercises.queries.program_changes import what_changed
 from exercises.queries.program_page import program_page
@@ -64,6 +65,8 @@ def _move(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         messages.error(request, _("The program changed after this page was opened. This is how it is now."))
         return _page(request, viewer, status=409)
     except ValidationError:
+        if move != ProgramKind.KEEPING_UP:
+            raise
         # Keeping up needs its days a week first.
         return redirect(f"{reverse('program-edit', args=[viewer.patient.code])}?kind={move}")
     return redirect("program", viewer.patient.code)

@@ -194,6 +194,10 @@ def _save(request: HttpRequest, viewer: Viewer, desk: Desk, sheet: Sheet) -> Htt
         )
     except services.Stale:
         return _stale(request, viewer)
+    except ValidationError as error:
+        # A form that was right when it was opened: a day has begun since, or a plan is gone.
+        sheet.form.add_error(None, error.messages)
+        return _editor(request, viewer, desk, sheet, status=422)
     say_saved(request, viewer, saved, what_changed(saved))
     if saved.version > 1:
         return redirect("program", viewer.patient.code)

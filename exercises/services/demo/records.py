@@ -78,7 +78,9 @@ def _set_totals(
     prescribed: Sequence[ProgramItem],
 ) -> None:
     facts = [totals.facts_of(session, items) for session, items in rows]
-    for name, value in totals.add_up(facts, log.program, totals.listed(prescribed)).items():
+    for name, value in totals.add_up(
+        facts, log.program, totals.listed(prescribed), harder=log.harder
+    ).items():
         setattr(log, name, value)
 
 

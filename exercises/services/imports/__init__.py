@@ -334,7 +334,9 @@ class _Reader:
             lists.setdefault(row.program, []).append(row)
         for day, log in self.found[DailyLog].items():
             items_of_day = totals.listed(lists.get(log.program, ()))
-            different = totals.differs(log, totals.add_up(live[day], log.program, items_of_day))
+            different = totals.differs(
+                log, totals.add_up(live[day], log.program, items_of_day, harder=log.harder)
+            )
             expect(not different, f"days, {day}", f"{', '.join(different)}: the sessions say something else")
 
     def _first_digests(self, rough: Container[str]) -> dict[str, str]:
