@@ -18,8 +18,8 @@ COME_BACK = "document.dispatchEvent(new Event('visibilitychange'))"
 
 @pytest.fixture
 def limits(monkeypatch):
-    """Half an hour takes five seconds here; the page asks two seconds before (see ``open_with``)."""
-    monkeypatch.setattr(sign_ins, "CLINIC", Limit(idle=5, absolute=3600))
+    """Half an hour takes nine seconds here; the page asks six seconds before (see ``open_with``)."""
+    monkeypatch.setattr(sign_ins, "CLINIC", Limit(idle=9, absolute=3600))
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def patient_page(cast: SimpleNamespace, world: SimpleNamespace, watch) -> str:
     return reverse("program-edit", args=[cast.patient.code])
 
 
-def open_with(open_page, user, url, warn=2) -> Page:
+def open_with(open_page, user, url, warn=6) -> Page:
     page: Page = open_page("desktop", user=user)
 
     def sooner(route):
@@ -47,11 +47,11 @@ def box(page: Page):
 def test_it_asks_and_stays_when_somebody_is_there(cast, limits, patient_page, open_page):
     page = open_with(open_page, cast.lee, patient_page)
     ask = page.get_by_role("dialog", name=ASKED)
-    expect(ask).to_be_visible(timeout=9000)
+    expect(ask).to_be_visible(timeout=15000)
     expect(page.get_by_role("button", name="Stay signed in")).to_be_focused()
     page.keyboard.press("Enter")
     expect(ask).to_be_hidden()
-    page.wait_for_timeout(3500)  # past the first end
+    page.wait_for_timeout(6500)  # past the first end
     expect(page.get_by_role("dialog", name=COVERED)).to_be_hidden()
     assert page.request.get(reverse("still-here")).status == 200
 
@@ -59,7 +59,7 @@ def test_it_asks_and_stays_when_somebody_is_there(cast, limits, patient_page, op
 def test_escape_means_that_somebody_is_there(cast, limits, patient_page, open_page):
     page = open_with(open_page, cast.lee, patient_page)
     ask = page.get_by_role("dialog", name=ASKED)
-    expect(ask).to_be_visible(timeout=9000)
+    expect(ask).to_be_visible(timeout=15000)
     with page.expect_response(lambda answer: answer.url.endswith(reverse("still-here"))) as answer:
         page.keyboard.press("Escape")
     assert answer.value.request.method == "POST"
@@ -75,7 +75,7 @@ def test_then_the_page_is_covered_and_what_was_typed_comes_back(
     box(page).fill("12")
     old_token = page.locator("main input[name=csrfmiddlewaretoken]").first.input_value()
     cover = page.get_by_role("dialog", name=COVERED)
-    expect(cover).to_be_visible(timeout=9000)
+    expect(cover).to_be_visible(timeout=15000)
     # Nothing of the record can be read: neither on the page, nor in the name of the tab.
     assert page.evaluate("getComputedStyle(document.querySelector('main')).visibility") == "hidden"
     assert cast.patient.name not in page.title()
@@ -100,7 +100,7 @@ def test_what_was_typed_can_be_sent_after_the_new_sign_in(cast, limits, patient_
     url = reverse("session-new", args=[cast.patient.code])
     page = open_with(open_page, cast.lee, url)
     page.get_by_label("Minutes").fill("17")
-    expect(page.get_by_role("dialog", name=COVERED)).to_be_visible(timeout=9000)
+    expect(page.get_by_role("dialog", name=COVERED)).to_be_visible(timeout=15000)
     page.context.clear_cookies()
     page.context.add_cookies([session_cookie(cast.lee, live_server.url)])
     page.evaluate(COME_BACK)
@@ -114,7 +114,7 @@ def test_what_was_typed_can_be_sent_after_the_new_sign_in(cast, limits, patient_
 def test_somebody_else_who_signs_in_sees_nothing_of_it(cast, limits, patient_page, open_page, live_server):
     page = open_with(open_page, cast.lee, patient_page)
     box(page).fill("12")
-    expect(page.get_by_role("dialog", name=COVERED)).to_be_visible(timeout=9000)
+    expect(page.get_by_role("dialog", name=COVERED)).to_be_visible(timeout=15000)
     page.context.add_cookies([session_cookie(cast.kim, live_server.url)])
     with page.expect_navigation():
         page.evaluate(COME_BACK)
@@ -125,7 +125,7 @@ def test_somebody_else_who_signs_in_sees_nothing_of_it(cast, limits, patient_pag
 def test_a_tab_that_is_used_keeps_the_others_open(cast, limits, patient_page, open_page):
     page = open_with(open_page, cast.lee, patient_page)
     other = page.context.new_page()
-    for _time in range(4):
+    for _time in range(5):
         other.goto(reverse("caseload"))
         other.wait_for_timeout(2000)
     expect(page.get_by_role("dialog", name=COVERED)).to_be_hidden()
@@ -135,6 +135,6 @@ def test_a_tab_that_is_used_keeps_the_others_open(cast, limits, patient_page, op
 def test_without_a_signal_the_page_is_covered_all_the_same(cast, limits, patient_page, open_page, watch):
     page = open_with(open_page, cast.lee, patient_page)
     page.context.set_offline(True)
-    expect(page.get_by_role("dialog", name=COVERED)).to_be_visible(timeout=9000)
+    expect(page.get_by_role("dialog", name=COVERED)).to_be_visible(timeout=15000)
     page.context.set_offline(False)
     watch.faults.clear()  # the lost signal was the point
