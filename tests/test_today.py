@@ -538,10 +538,19 @@ def test_two_are_of_the_record_and_by_post(teen, stranger, parent, cast, four_sl
     assert {s.entered_as for s in cast.patient.sessions.all()} == {"parent"}
 
 
-def test_from_the_chosen_hour_on_the_day_is_done(teen, cast, four_slots):
-    Patient.objects.update(night_from=time(10, 1))
-    assert "Good night" not in page(teen).content.decode()
-    Patient.objects.update(night_from=time(10))
+@pytest.fixture
+def evening():
+    """9 in the evening."""
+    with time_machine.travel(MORNING + timedelta(hours=11), tick=False):
+        yield
+
+
+def test_from_the_chosen_hour_on_the_day_is_done(teen, cast, four_slots, evening):
+    # An hour of the morning would end every day: it counts for nothing.
+    for hour in (time(21, 1), time(10)):
+        Patient.objects.update(night_from=hour)
+        assert "Good night" not in page(teen).content.decode()
+    Patient.objects.update(night_from=time(21))
     response = page(teen)
     html = response.content.decode()
     assert "Today is done. Good night." in html
@@ -550,8 +559,8 @@ def test_from_the_chosen_hour_on_the_day_is_done(teen, cast, four_slots):
     assert cast.patient.sessions.count() == 1
 
 
-def test_a_plan_that_is_done_says_so_at_night_too(teen, cast):
-    Patient.objects.update(night_from=time(10))
+def test_a_plan_that_is_done_says_so_at_night_too(teen, cast, evening):
+    Patient.objects.update(night_from=time(20))
     Program.objects.update(exercises=None, desensitization=None)
     factories.session(cast.patient, cast.maya, "cardio", 15)
     factories.session(cast.patient, cast.maya, "stress", None)
