@@ -850,7 +850,8 @@ def test_the_program_in_force_is_the_oracles(timeline, n, shuffler):
     shuffler.shuffle(versions)
     day = TODAY + timedelta(days=n)
     found = rules.in_force(versions, day)
-    assert (found.targets if found else None) == oracle.plan_of(starts, day)
+    targets: object = found.targets if found else None
+    assert targets == oracle.plan_of(starts, day)
 
 
 @SOME

@@ -21,7 +21,8 @@ from exercises.models import (
     User,
 )
 from exercises.queries import log
-from exercises.services import audit, demo, totals
+from exercises.queries.log import program_on
+from exercises.services import audit, demo
 from exercises.services.sessions import Bout
 
 
@@ -83,7 +84,7 @@ def test_every_entry_keeps_the_rules(filled, db):
 
 def test_a_day_points_at_the_program_in_force(filled, db):
     for row in DailyLog.objects.select_related("patient", "program").order_by("pk")[::25]:
-        assert row.program == totals.program_on(row.patient, row.day)
+        assert row.program == program_on(row.patient, row.day)
 
 
 def test_entries_are_by_people_of_the_team_in_their_role(filled, db):

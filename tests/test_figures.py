@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -17,9 +18,9 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 ZONES = ("Pacific/Kiritimati", "America/Chicago", "Pacific/Pago_Pago", "UTC")
-number = st.integers(1, 6) | st.none()
+number: st.SearchStrategy[Any] = st.integers(1, 6) | st.none()
 SMALLER = tuple(f"smaller_{strand}" for strand in adherence.STRANDS)
-targets = st.fixed_dictionaries(
+targets: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     dict.fromkeys(adherence.STRANDS, number)
     | dict.fromkeys(SMALLER, number)
     | {

@@ -13,7 +13,7 @@ from django.urls import reverse
 from exercises.models import DailyLog, TherapySession
 from exercises.queries.grid import week
 from exercises.services import grid as services
-from exercises.services.sessions import correct_session, restore_session, void_session
+from exercises.services.sessions import Bout, correct_session, record_session, restore_session, void_session
 from exercises.session_keys import SEEING_AS
 from tests import factories
 from tests.conftest import signed_in
@@ -406,7 +406,7 @@ def test_sent_again_after_a_correction_changes_nothing(cast, teen):
     page = uuid4()
     send(teen, cast.patient, {box(MONDAY): "15"}, page)
     session, viewer = TherapySession.objects.get(), factories.viewer(cast.patient, cast.maya)
-    bout = services.Bout(day=MONDAY, strand="cardio", minutes=12)
+    bout = Bout(day=MONDAY, strand="cardio", minutes=12)
     correct_session(viewer=viewer, client_id=session.client_id, version=1, bout=bout)
     assert send(teen, cast.patient, {box(MONDAY): "15"}, page).status_code == 302
     assert kept() == [(MONDAY, "cardio", 12)]
@@ -458,7 +458,7 @@ def test_the_id_of_another_family_s_page_is_its_own_here(cast, teen):
 
 
 def test_a_defect_in_the_middle_leaves_nothing_half_written(cast, teen, monkeypatch):
-    before, real = rows(), services.record_session
+    before, real = rows(), record_session
 
     def fails_on_the_third(**options):
         if options["bout"].minutes == 3:

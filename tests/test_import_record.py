@@ -4,6 +4,7 @@ import copy as copies
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
@@ -282,7 +283,7 @@ def test_what_stands_further_down_the_file_is_found_too(cast, whole):
 def test_rough_surface_that_is_sent_again_is_known_again(cast, patient):
     client_id, at = uuid.uuid4(), datetime.now(UTC)
     bout = Bout(day=patient.today(), strand="exercises", minutes=12, rough=True)
-    sent = {"client_id": client_id, "bout": bout, "recorded": Recorded(at), "source": "typed"}
+    sent: dict[str, Any] = {"client_id": client_id, "bout": bout, "recorded": Recorded(at), "source": "typed"}
     sessions.record_session(viewer=factories.viewer(patient, cast.maya), **sent)
     copy = copy_of(patient, cast.maya)
     empty()

@@ -154,17 +154,21 @@ def test_weeks_in_a_row(first_weekday, firsts):
     assert keeping_up.weeks(a_week(*[None] * 7), today=NEXT) == ()
 
 
+def weeks_of(*weeks):
+    found = [keeping_up.week(rows, today=NEXT) for rows in weeks]
+    assert None not in found
+    return found
+
+
 def test_weeks_met_of_weeks():
-    weeks = [
-        keeping_up.week(rows, today=NEXT) for rows in (a_week(15, 15, 15), a_week(15), a_week(off=range(7)))
-    ]
+    weeks = weeks_of(a_week(15, 15, 15), a_week(15), a_week(off=range(7)))
     assert keeping_up.weeks_met(weeks) == (WeeksMet("cardio", 1, 2), WeeksMet("", 1, 2))
     assert keeping_up.weeks_met(weeks[2:]) == keeping_up.weeks_met([]) == ()
 
 
 def test_weeks_are_counted_for_each_strand_that_they_ask_for():
     both = Keeping(WeekTargets(cardio=1, stress=1), Targets(cardio=15))
-    weeks = [keeping_up.week(rows, today=NEXT) for rows in (a_week(15, 15, 15), a_week(15, keeping=both))]
+    weeks = weeks_of(a_week(15, 15, 15), a_week(15, keeping=both))
     assert weeks[1].strand("stress") == StrandWeek("stress", 0, 1)
     assert weeks[0].strand("stress") is None
     assert keeping_up.weeks_met(weeks) == (

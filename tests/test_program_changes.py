@@ -204,6 +204,7 @@ def lee(cast):
 
 def revise(lee, number, **columns):
     latest = latest_version(lee.patient)
+    assert latest
     new = replace(standing_plan(latest), **columns)
     start = lee.patient.today() + number * DAY
     return programs.revise_program(viewer=lee, plan=new, basis=latest.version, starts_on=start)
@@ -223,8 +224,9 @@ def test_a_version_is_told_against_the_one_in_force_before_it(lee, patient, djan
 def test_where_the_teen_stands_on_the_ladder_is_no_change(lee, patient, cast):
     new = revise(lee, 0, ladder=LADDER)
     LadderMove.objects.create(patient=patient, program=new, step=2, by=cast.maya, entered_as="patient")
-    assert latest_version(patient).step == 2
-    assert standing_plan(latest_version(patient)).ladder_starts_at == 2
+    latest = latest_version(patient)
+    assert latest
+    assert standing_plan(latest).ladder_starts_at == 2
     later = revise(lee, 1, harder_rule="call")
     assert later.ladder_starts_at == 2
     assert what_changed(later) == ("On a harder day: first read when to call your care team.",)

@@ -621,7 +621,7 @@ def test_the_preview_shows_the_unsaved_plan_as_the_teen_sees_it(patient, squat, 
 def test_what_was_typed_goes_along_to_the_save_or_back(patient, squat, therapist):
     html = post(therapist, patient, rows=[row(squat)], do="preview", plan_name="x", **LADDER).text
     hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', html)
-    sent = {}
+    sent: dict[str, list[str]] = {}
     for name, value in hidden:
         sent.setdefault(name, []).append(value)
     sent.pop("csrfmiddlewaretoken", None)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from exercises.days import Recorded
 from exercises.models import Change, DailyLog, TherapySession
 from exercises.queries.patient_page import patient_page
 from exercises.queries.sessions import entries
@@ -37,7 +38,7 @@ def record(cast, patient):
             viewer=factories.viewer(patient, by or cast.maya),
             client_id=client_id,
             bout=what or bout(),
-            recorded=sessions.Recorded(timezone.now()),
+            recorded=Recorded(timezone.now()),
             source="timer",
             **options,
         )

@@ -9,6 +9,8 @@ from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from exercises import days
+from exercises.days import Recorded
 from exercises.models import RoutineSlot, Stopwatch, TherapySession
 from exercises.queries import stopwatch as queries
 from exercises.services import sessions, stopwatch
@@ -191,7 +193,7 @@ def test_a_session_sent_under_its_id_stands(cast, patient, maya, watch, at):
         viewer=viewer,
         client_id=watch.client_id,
         bout=sessions.Bout(TODAY, "stress"),
-        recorded=sessions.Recorded(NOON),
+        recorded=Recorded(NOON),
         source="tap",
     )
     ended = stopwatch.stop(viewer=maya, client_id=watch.client_id)
@@ -217,7 +219,7 @@ def test_a_night_that_changes_the_clock_changes_no_minutes(cast, time_machine, z
     time_machine.move_to(start, tick=False)
     watch, _started = stopwatch.start(viewer=viewer, strand="cardio")
     wall = datetime.astimezone
-    offsets = {wall(start + timedelta(minutes=n), queries.days._zone(zone)).utcoffset() for n in (0, 30)}
+    offsets = {wall(start + timedelta(minutes=n), days._zone(zone)).utcoffset() for n in (0, 30)}
     assert len(offsets) == 2  # the clock did change in between
     time_machine.move_to(start + timedelta(minutes=30), tick=False)
     session = stopwatch.stop(viewer=viewer, client_id=watch.client_id).session
@@ -331,7 +333,8 @@ def test_leaving_is_asked_about_once_and_keeps_the_row(teen, watch, at):
     left = do(teen, watch, "leave", sure="yes")
     assert said(left) == ["Left. Nothing was saved."]
     watch.refresh_from_db()
-    assert (watch.ended_at, watch.session) == (NOON + timedelta(minutes=5), None)
+    assert watch.ended_at == NOON + timedelta(minutes=5)
+    assert watch.session is None
     assert not TherapySession.objects.exists()
     assert said(do(teen, watch, "leave")) == ["It was left already. Nothing was saved."]
 
@@ -537,7 +540,7 @@ MONDAY = date(2026, 11, 23)
     ],
 )
 def test_the_chime_is_off_at_school(patient, day, hour, minute, off):
-    zone = queries.days._zone(patient.zone)
+    zone = days._zone(patient.zone)
     patient.refresh_from_db()
     assert (
         queries.chime_is_off(patient, datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone))

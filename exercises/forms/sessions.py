@@ -15,6 +15,7 @@ from exercises.models import Activity, RoutineSlot, TherapySession
 from exercises.models.choices import BodyArea, Source, Strand, Texture
 from exercises.models.program import MOST_MINUTES
 from exercises.queries import choices, sessions
+from exercises.queries.log import program_on
 from exercises.words import STRAND_WORDS
 
 from .fields import ChosenRowsField, DayField, DeviceClockField, InstantField
@@ -170,14 +171,16 @@ class SessionPageForm(SessionForm):
     # How Django spells "without these".
     slot = texture = started_at = recorded_at = sent_at = None  # type: ignore[assignment]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shown: TherapySession | None = None, **kwargs: Any) -> None:
+        """``shown`` is the session that is corrected."""
         super().__init__(*args, **kwargs)
-        if not self.viewer.patient.body_areas:
+        patient = self.viewer.patient
+        if not patient.body_areas:
             del self.fields["body_areas"]
-        program = self.kept.daily_log.program if self.kept else choices.program_now(self.viewer.patient)
+        program = shown.daily_log.program if shown else program_on(patient, patient.today())
         if "rough" in self.fields and not (program and program.desensitization):
             del self.fields["rough"]
-        self._offer_items(choices.listed(program, self.kept))
+        self._offer_items(choices.listed(program, shown))
         self._group_activities()
 
     def _offer_items(self, listed: dict[int, str]) -> None:
@@ -189,8 +192,7 @@ class SessionPageForm(SessionForm):
     def _group_activities(self) -> None:
         """One query, grouped by part of the program."""
         groups: dict[str, list[tuple[int, str]]] = {}
-        # Of a session that is kept, too: a technique is not shown to who may not see it.
-        offered = choices.activities(self.viewer).filter(offered=True)
+        offered = self.fields["activity"].queryset.filter(offered=True)  # type: ignore[attr-defined]
         for pk, strand, name in offered.values_list("pk", "strand", "name"):
             groups.setdefault(str(STRAND_WORDS[strand]), []).append((pk, name))
         self.fields["activity"].choices = [  # type: ignore[attr-defined]
@@ -239,11 +241,11 @@ class CorrectionPageForm(SessionPageForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     rough = None  # type: ignore[assignment]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, shown: TherapySession, **kwargs: Any) -> None:
+        super().__init__(*args, shown=shown, **kwargs)
         for name in ("id", "source"):
             del self.fields[name]
-        if self.kept and self.kept.strand != Strand.EXERCISES:
+        if shown.strand != Strand.EXERCISES:
             self.fields.pop("items", None)
         self.fields["strand"].widget = forms.HiddenInput()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from exercises.access import Viewer
 from exercises.models.choices import Source, Strand
 from exercises.models.program import MOST_MINUTES
-from exercises.queries import choices
+from exercises.queries.log import program_on
 
 from .fields import DayField
 from .sessions import SessionForm, why_not_on
@@ -61,7 +61,7 @@ class StartPageForm(StartForm):
         super().__init__(*args, **kwargs)
         if not self.viewer.patient.body_areas:
             del self.fields["body_areas"]
-        program = choices.program_now(self.viewer.patient)
+        program = program_on(self.viewer.patient, self.viewer.patient.today())
         if not (program and program.desensitization):
             del self.fields["rough"]
 

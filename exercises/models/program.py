@@ -276,10 +276,14 @@ class Program(models.Model):
         )
 
     @property
+    def is_on(self) -> bool:
+        """Whether it matters what its days count by: not in a pause, and not once it is done."""
+        return self.kind in (ProgramKind.FULL, ProgramKind.KEEPING_UP)
+
+    @property
     def is_by_list(self) -> bool:
         """Whether its days count exercises of its list. A pause counts minutes."""
-        counts = self.kind in (ProgramKind.FULL, ProgramKind.KEEPING_UP)
-        return counts and self.exercises_by == ExercisesBy.LIST
+        return self.is_on and self.exercises_by == ExercisesBy.LIST
 
     @property
     def smaller(self) -> Targets:

@@ -8,8 +8,6 @@ from exercises import access, adherence, days
 from exercises.access import Viewer
 from exercises.models import Activity, Patient, Program, ProgramItem, RoutineSlot, TherapySession
 
-from . import log
-
 
 def activities(viewer: Viewer, kept: TherapySession | None = None) -> QuerySet[Activity]:
     """What may be logged; and what a session that is already kept says, whatever became of it since.
@@ -26,11 +24,6 @@ def activities(viewer: Viewer, kept: TherapySession | None = None) -> QuerySet[A
 
 def items(patient: Patient) -> QuerySet[ProgramItem]:
     return ProgramItem.objects.filter(program__patient=patient).select_related("activity")
-
-
-def program_now(patient: Patient) -> Program | None:
-    """What is in force today."""
-    return adherence.in_force(log.programs(patient), patient.today())
 
 
 def listed(program: Program | None, kept: TherapySession | None = None) -> dict[int, str]:

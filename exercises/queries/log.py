@@ -17,6 +17,11 @@ Logged = tuple[Work, bool]
 NOTHING_LOGGED: Logged = (adherence.NO_WORK, False)
 
 
+def program_on(patient: Patient, day: date) -> Program | None:
+    """The version in force that day."""
+    return Program.objects.standing().filter(patient=patient, starts_on__lte=day).order_by("starts_on").last()
+
+
 def programs(patient: Patient) -> list[Program]:
     """The standing versions, oldest first: few, so all of them."""
     return list(Program.objects.standing().filter(patient=patient).order_by("starts_on"))

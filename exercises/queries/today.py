@@ -182,7 +182,7 @@ def _in_minutes(program: Program | None, strand: str) -> bool:
 
 
 def _by_list(program: Program | None) -> bool:
-    return program is not None and program.asked.by_list
+    return program is not None and program.is_by_list
 
 
 def _two(read: Facts, tap: Tap) -> tuple[Tap, ...]:

@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 
 from exercises import adherence
 from exercises.models import DailyLog, Patient, Program
+from exercises.queries.log import program_on
 
 from . import totals
 
@@ -63,7 +64,7 @@ def _programs_in_force(rows: list[DailyLog]) -> dict[int, Program | None]:
 def _settle(row: DailyLog, repair: bool) -> str:
     totals.lock(row.patient)
     row.refresh_from_db(fields=["program", *totals.TOTALS])
-    kept, row.program = row.program, totals.program_on(row.patient, row.day)
+    kept, row.program = row.program, program_on(row.patient, row.day)
     wanted = totals.expected(row)
     parts = [
         f"{name} {getattr(row, name)}, sessions say {wanted[name]}" for name in totals.differs(row, wanted)

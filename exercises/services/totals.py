@@ -8,7 +8,8 @@ from exercises import adherence
 from exercises.adherence import Entry, Listed
 from exercises.guideline import GUIDELINE
 from exercises.models import DailyLog, Patient, Program, ProgramItem, SessionItem, TherapySession
-from exercises.models.choices import ProgramKind, Role, Strand
+from exercises.models.choices import Role, Strand
+from exercises.queries.log import program_on
 
 TOTALS = (
     "cardio",
@@ -32,10 +33,6 @@ def lock(patient: Patient) -> None:
     patient.refresh_from_db(
         fields=["last_logged_on"], from_queryset=Patient.objects.select_for_update().order_by()
     )
-
-
-def program_on(patient: Patient, day: date) -> Program | None:
-    return Program.objects.standing().filter(patient=patient, starts_on__lte=day).order_by("starts_on").last()
 
 
 def day_row(patient: Patient, day: date) -> DailyLog:
@@ -62,8 +59,6 @@ class Facts(NamedTuple):
 
 
 FACTS = Facts._fields[:-1]
-# Kinds of a program in which it matters what it counts by.
-COUNTING = frozenset({ProgramKind.FULL, ProgramKind.KEEPING_UP})
 
 
 def facts_of(session: TherapySession, items: Iterable[SessionItem]) -> Facts:
@@ -109,7 +104,7 @@ def _how(program: Program | None, items: Listed, *, harder: bool) -> dict[str, A
     return {
         "desensitization_minutes": program.desensitization_minutes,
         "listed": items if by_list(program) else None,
-        "areas": program.areas if program.kind in COUNTING else (),
+        "areas": program.areas if program.is_on else (),
         "times": asked.desensitization,
     }
 

@@ -144,8 +144,8 @@ def _refuse(
         errors = {name: list(texts) for name, texts in form.errors.items()}
         sent_id = form.typed_id()
         return answer_json(422, "invalid", errors=errors, **({"id": sent_id} if sent_id else {}))
-    kept = context.get("session")
-    page = page_form(request.POST, viewer=form.viewer, received_at=form.received_at, kept=kept)
+    shown = context.get("session")
+    page = page_form(request.POST, viewer=form.viewer, received_at=form.received_at, shown=shown)
     page.show_errors_of(form)
     return render(request, template, {"form": page, "viewer": form.viewer, **context}, status=422)
 
@@ -170,7 +170,7 @@ def _edit_page(request: HttpRequest, viewer: Viewer, session: TherapySession) ->
         if values
     }
     initial["version"] = session.version
-    form = CorrectionPageForm(viewer=viewer, received_at=timezone.now(), kept=session, initial=initial)
+    form = CorrectionPageForm(viewer=viewer, received_at=timezone.now(), shown=session, initial=initial)
     return render(request, "sessions/edit.html", {"form": form, "viewer": viewer, "session": session})
 
 
