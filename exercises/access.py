@@ -5,9 +5,9 @@ patient, and the roles that link them now) or refuses. A stranger gets 404, beca
 private; a member without the right gets 403.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -45,6 +45,14 @@ WRITE_NOTE = "write a note"
 ASK = "ask a question"
 ANSWER = "answer a question"
 SET_GOALS = "add and reach goals"
+RECORD_MEASURES = "record measures"
+SEE_SLEEP = "see sleep times"
+SEE_TODAY = "see today before the agreed hour"
+AGREE_HOUR = "agree from when parents see today"
+PLAN_WEEK = "write one's plan for a week"
+SEND_CHEER = "send a cheer"
+SEE_CHEERS = "see all cheers"
+MUTE_CHEERS = "mute somebody's cheers"
 EDIT_PROGRAM = "edit the program"
 ACCEPT_PROGRAM = "accept the program, or ask to talk about it first"
 START_FLARE = "go back to the saved full program"
@@ -96,6 +104,14 @@ RIGHTS: dict[str, frozenset[str]] = {
     ASK: frozenset({PATIENT, PARENT}),
     ANSWER: frozenset({THERAPIST}),
     SET_GOALS: frozenset({PATIENT, THERAPIST}),
+    RECORD_MEASURES: frozenset({THERAPIST}),
+    SEE_SLEEP: frozenset({PATIENT, THERAPIST}),
+    SEE_TODAY: frozenset({PATIENT, THERAPIST}),
+    AGREE_HOUR: frozenset({PATIENT, THERAPIST}),
+    PLAN_WEEK: frozenset({PATIENT}),
+    SEND_CHEER: frozenset({PARENT, THERAPIST}),
+    SEE_CHEERS: frozenset({PATIENT}),
+    MUTE_CHEERS: frozenset({PATIENT}),
     EDIT_PROGRAM: frozenset({THERAPIST}),
     ACCEPT_PROGRAM: frozenset({PATIENT}),
     START_FLARE: frozenset({PATIENT, THERAPIST}),
@@ -140,19 +156,17 @@ RIGHTS_ONCE_TOLD = frozenset(
 READING = frozenset(
     {
         SEE, SEE_HOW, SEE_TIMES, SEE_TECHNIQUES, SEE_FRIENDS, SEE_HARDER, SEE_WORDS, SEE_PRIVATE_GOALS,
-        SEE_TEAM, SEE_LOOK_HOURS,
+        SEE_TEAM, SEE_LOOK_HOURS, SEE_SLEEP, SEE_TODAY, SEE_CHEERS,
     }
 )  # fmt: skip
 # What stays while a clinic-kept record waits to be erased, or kept, by the clinic.
 RIGHTS_WHILE_LOCKED = READING | {EXPORT, UNDO_ERASURE, DECIDE_ERASURE, END_OWN, SEE_AS, CONSENT}
 # What an administrator may do who broke the glass.
-RIGHTS_BEHIND_GLASS = READING - {SEE_WORDS, SEE_PRIVATE_GOALS}
+RIGHTS_BEHIND_GLASS = READING - {SEE_WORDS, SEE_PRIVATE_GOALS, SEE_CHEERS}
 # How long a therapist who was taken off the team can be brought back.
 UNDO_WITHIN = timedelta(days=30)
 # Which right it takes to invite somebody in a role.
 INVITE_AS = {PATIENT: INVITE_TEEN, PARENT: INVITE_PARENT, THERAPIST: INVITE_THERAPIST}
-# Why somebody may not join a record in a role, see ``why_not_join``.
-ON_THE_TEAM, OTHER_ROLE, TAKEN, OWN_RECORD = "on the team", "other role", "taken", "own record"
 # What stays closed on a device that several people use.
 FOR_THE_TEENS_EYES = frozenset({SEE_WORDS, SEE_PRIVATE_GOALS})
 
@@ -171,9 +185,10 @@ class Viewer:
     therapists: frozenset[int] = frozenset()
     # Has not agreed yet to the wording that counts now.
     asks_consent: bool = False
-    # Whose eyes a teen borrows: the role and the name of a member of the team; empty for one's own.
+    # Whose eyes a teen borrows: the role, the name and the key of a member of the team; empty for one's own.
     seeing_as: str = ""
     seeing_name: str = ""
+    seeing_id: int | None = None
 
     def may(self, right: str) -> bool:
         return right in self.rights
@@ -192,6 +207,10 @@ class Viewer:
         return THERAPIST in self.roles
 
     @property
+    def is_parent(self) -> bool:
+        return PARENT in self.roles
+
+    @property
     def is_behind_glass(self) -> bool:
         return ADMINISTRATOR in self.roles
 
@@ -199,6 +218,25 @@ class Viewer:
     def is_closed_here(self) -> bool:
         """A teen on a device that several people use: what is for the teen's eyes stays closed."""
         return self.is_teen and not self.rights >= FOR_THE_TEENS_EYES
+
+    @property
+    def is_plain(self) -> bool:
+        """The teen, or who stands in a younger child's place, wants no figures, cheers or milestones."""
+        own = self.is_teen or not (self.has_teen or self.is_therapist or self.is_behind_glass)
+        return own and self.patient.plain_look
+
+    @property
+    def eyes(self) -> int:
+        """The key of the person whose view this is: one's own, or who lends theirs."""
+        return self.seeing_id or self.user.pk
+
+    def hidden_day(self, now: datetime) -> date | None:
+        """The day of which this person sees only what they entered: today, until the hour that teen and
+        therapist agreed on. ``None`` while nothing is hidden."""
+        return None if self.may(SEE_TODAY) else _closed_day(self.patient, now)
+
+    def hides(self, day: date, now: datetime) -> bool:
+        return day == self.hidden_day(now)
 
     @property
     def is_waiting(self) -> bool:
@@ -270,7 +308,8 @@ def rights_of(
         rights -= {NEEDS_NO_WORD}
     if PARENT in roles:
         # Never a parent for a teen, though they work here as a therapist.
-        rights -= {SIGN_IN_CARD}
+        rights -= {SIGN_IN_CARD, AGREE_HOUR}
+    rights -= _needs_two(roles, patient, both=has_teen and has_therapist)
     if by_parent:
         rights -= {SIGN_IN_CARD, END_PARENT, VOUCH}
     if not has_therapist and patient.told_at is None:
@@ -282,6 +321,13 @@ def rights_of(
     if patient.locked_at:
         rights &= RIGHTS_WHILE_LOCKED
     return frozenset(rights)
+
+
+def _needs_two(roles: frozenset[str], patient: Patient, *, both: bool) -> set[str]:
+    """Without a teen and a therapist (``both``) there is nobody to agree with. What was agreed before the
+    therapist left stands until the teen ends it."""
+    may_end = PATIENT in roles and patient.parents_from is not None
+    return set() if both or may_end else {AGREE_HOUR}
 
 
 def _rights_of_the_record(
@@ -391,6 +437,7 @@ def with_eyes_of(viewer: Viewer, member: CareTeamMember) -> Viewer:
         disciplines=frozenset({member.discipline}) if member.discipline else frozenset(),
         seeing_as=member.role,
         seeing_name=member.user.shown_name,
+        seeing_id=member.user_id,
     )
 
 
@@ -404,65 +451,6 @@ def as_in_session(viewer: Viewer, session: Mapping[str, Any], *, reading: bool) 
         if member is not None:
             viewer = with_eyes_of(viewer, member)
     return replace(viewer, rights=viewer.rights - FOR_THE_TEENS_EYES) if shared else viewer
-
-
-def why_not_join(user: User, patient: Patient, role: str) -> str:
-    """Why a person may not join a record in a role: one of the words beside ``INVITE_AS``, or ``""``.
-
-    A person has one role in a record, for good: who was a parent here does not come back as the teen.
-    """
-    mine = list(CareTeamMember.objects.filter(user=user, patient=patient))
-    if any(link.role != role for link in mine):
-        return OTHER_ROLE
-    if any(link.is_open for link in mine):
-        return ON_THE_TEAM
-    if role == PATIENT:
-        if not has_place(patient, role):
-            return TAKEN
-        if CareTeamMember.objects.filter(user=user, role=PATIENT, until=None).exists():
-            return OWN_RECORD
-    return ""
-
-
-def comes_by_parent(invited_as: str, by: User, made_as: str, patient: Patient) -> bool:
-    """Whether a therapist's link goes back to a parent: the parent's own invitation, or that of a therapist
-    who came so."""
-    if invited_as != THERAPIST or made_as == PATIENT:
-        return False
-    return made_as == PARENT or therapists_of(patient).filter(user=by, by_parent=True).exists()
-
-
-def brings(viewer: Viewer, link: CareTeamMember) -> bool:
-    """Whether a therapist's place in another record, taken over into the viewer's, goes back to a parent."""
-    return link.role == THERAPIST and (link.by_parent or not viewer.is_teen)
-
-
-def makes_clinician(role: str) -> bool:
-    return role == THERAPIST
-
-
-def must_consent(role: str) -> bool:
-    """Families agree to the wording; a clinician is bound by the clinic."""
-    return role != THERAPIST
-
-
-def has_place(patient: Patient, role: str) -> bool:
-    """A record has one teen at a time, and any number of parents and therapists."""
-    teens = CareTeamMember.objects.filter(patient=patient, role=PATIENT, until=None)
-    return role != PATIENT or not teens.exists()
-
-
-def keeps_alone(link: CareTeamMember, others: Iterable[str]) -> bool:
-    """Whether nobody who keeps the record, family or clinic, would be left; ``others``: the others' roles."""
-    keepers = {THERAPIST} if link.patient.kept_by == KeptBy.CLINIC else {PATIENT, PARENT}
-    return link.role in keepers and not keepers & set(others)
-
-
-def reason_to_end(viewer: Viewer, link: CareTeamMember) -> str:
-    """A clinic ends a parent's link for safety, or because a court says so."""
-    if link.user_id == viewer.user.pk:
-        return EndReason.OWN
-    return EndReason.SAFETY if link.role == PARENT and viewer.is_therapist else EndReason.ENDED
 
 
 def can_come_back(link: CareTeamMember) -> bool:
@@ -479,20 +467,29 @@ def is_asked_to_agree(link: CareTeamMember) -> bool:
     return link.role != THERAPIST and link.consented_to != WORDING
 
 
-def links_asked(viewer: Viewer) -> list[CareTeamMember]:
-    """The person's own links to the record that have not agreed to the wording that counts now."""
-    links = CareTeamMember.objects.active().filter(patient=viewer.patient, user=viewer.user)
-    return [link for link in links if is_asked_to_agree(link)]
+def _closed_day(patient: Patient, now: datetime) -> date | None:
+    """Today, while parents do not see it yet."""
+    clock = patient.clock_at(now)
+    if patient.parents_from is None or not clock.is_before(patient.parents_from, now):
+        return None
+    return clock.day_of(now)
+
+
+def hidden_day_of(child: Any, now: datetime) -> date | None:
+    """As ``Viewer.hidden_day`` for a parent of this child, who comes from ``children_of``."""
+    return _closed_day(child, now) if child.has_teen and not child.is_patient_of else None
 
 
 def children_of(user: User) -> QuerySet[Any]:
     """A parent's patients with ``has_teen``; ``asks_consent``: the parent has not agreed to the wording that
-    counts now; ``is_waiting``: as ``Viewer.is_waiting``."""
+    counts now; ``is_waiting``: as ``Viewer.is_waiting``; ``is_patient_of``: the parent is a therapist of the
+    child, too."""
     therapists = CareTeamMember.objects.active().filter(patient=OuterRef("pk"), role=THERAPIST)
     agreed = links_of(user, PARENT).filter(patient=OuterRef("pk"), consented_to=WORDING)
     children: QuerySet[Any] = with_teen(patients_of(user, PARENT)).annotate(
         asks_consent=~Exists(agreed.order_by()),
         is_waiting=Q(Q(told_at=None), ~Exists(therapists.order_by())),
+        is_patient_of=Exists(therapists.filter(user=user).order_by()),
     )
     return children
 
@@ -502,19 +499,24 @@ def therapists_of(patient: Patient) -> QuerySet[CareTeamMember]:
     return CareTeamMember.objects.active().filter(patient=patient, role=THERAPIST)
 
 
+def teens_of(patient: Patient) -> QuerySet[CareTeamMember]:
+    """The link of the teen now."""
+    return CareTeamMember.objects.active().filter(patient=patient, role=PATIENT)
+
+
 def parents_of(patient: Patient) -> QuerySet[CareTeamMember]:
     """The links of parents now."""
     return CareTeamMember.objects.active().filter(patient=patient, role=PARENT)
 
 
+def cheerers_of(patient: Patient) -> QuerySet[CareTeamMember]:
+    """The links of everybody who may send a cheer, ended ones too."""
+    return CareTeamMember.objects.filter(patient=patient, role__in=RIGHTS[SEND_CHEER])
+
+
 def family_of(patient: Patient) -> QuerySet[CareTeamMember]:
     """The links of teens and parents, ended ones too."""
     return CareTeamMember.objects.filter(patient=patient).exclude(role=THERAPIST)
-
-
-def will_have_teen(patient: Patient, role: str) -> bool:
-    """Whether the record has, or once had, a teen with an account, when somebody joins it in this role."""
-    return role == PATIENT or CareTeamMember.objects.filter(patient=patient, role=PATIENT).exists()
 
 
 def roles_of(user: User) -> frozenset[str]:

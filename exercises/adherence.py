@@ -67,6 +67,13 @@ class Work:
         return int(getattr(self, strand))
 
     @property
+    def strands(self) -> tuple[str, ...]:
+        """Those with anything in them: a short desensitization, or minutes without an exercise of the list,
+        too."""
+        also = {EXERCISES: self.exercise_minutes, DESENSITIZATION: self.desensitization_short}
+        return tuple(strand for strand in STRANDS if self.done(strand) or also.get(strand))
+
+    @property
     def anything(self) -> bool:
         return bool(
             self.cardio

@@ -26,7 +26,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from exercises import access
+from exercises import joining
 from exercises.models import Activity, CareTeamMember, Patient, User
 from exercises.models.choices import Role
 from exercises.services import administration
@@ -164,7 +164,7 @@ class TherapistLinkForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     def _refuse_family(self, patient: Patient, user: User) -> None:
-        if access.why_not_join(user, patient, Role.THERAPIST) == access.OTHER_ROLE:
+        if joining.why_not_join(user, patient, Role.THERAPIST) == joining.OTHER_ROLE:
             self.add_error("user", _("This person has, or had, another place on this team."))
 
 

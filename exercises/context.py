@@ -30,6 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo_mode": settings.DEMO,
         "mail": settings.MAIL,
         "crisis_line": settings.CRISIS_LINE,
+        "care_phone": settings.CARE_PHONE,
         "nav": SimpleLazyObject(lambda: _nav(request)),
         "ask_device": SimpleLazyObject(lambda: devices.asks(request)),
         "shared_device": SimpleLazyObject(lambda: devices.is_shared(request)),

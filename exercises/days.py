@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
 LATEST_DAY_START = 4
+NOON = time(12)
 # Days outside are typing errors; inside, no arithmetic here can overflow. A phone that lost its clock says
 # 1970, and west of Greenwich the last evening of 1969.
 FIRST_DAY, LAST_DAY = date(1969, 1, 1), date(2099, 12, 31)
@@ -38,6 +39,12 @@ class Clock:
 
     def wall_time(self, instant: datetime) -> datetime:
         return instant.astimezone(_zone(self.zone))
+
+    def is_before(self, hour: time, instant: datetime) -> bool:
+        """Whether the day of an instant has not come to ``hour`` yet: what comes after midnight and before
+        the day start is the end of its day."""
+        wall = self.wall_time(instant)
+        return self.day_of(instant) == wall.date() and wall.time() < hour
 
 
 def local_today(zone: str, day_start: int = 0, *, now: datetime) -> date:
@@ -78,6 +85,16 @@ def week_of(day: date, first_weekday: int = 0) -> tuple[date, ...]:
 def span(first: date, last: date) -> tuple[date, ...]:
     """Every day from ``first`` to ``last``, both included; empty when ``last`` is earlier."""
     return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def hours_between(bed: time, up: time, day: date, zone: str) -> float | None:
+    """Hours from going to bed to getting up on ``day``, on the wall clock of ``zone``; ``None`` where nobody
+    can have slept so. To bed at noon or later was on the evening before, else in the night itself."""
+    went = datetime.combine(day - ONE_DAY if bed >= NOON else day, bed, _zone(zone))
+    rose = datetime.combine(day, up, _zone(zone))
+    # Two times of one zone would be subtracted as they stand on the wall, whatever its clock did that night.
+    asleep = rose.astimezone(UTC) - went.astimezone(UTC)
+    return asleep / timedelta(hours=1) if timedelta() < asleep <= ONE_DAY else None
 
 
 def last_closed(today: date, count: int) -> tuple[date, date]:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,14 @@ LIFE_WORDS = {
     "home": _("Home"),
 }
 
+# Rows of training over weeks. Exercises that go by a list are counted, so they are no minutes.
+EFFORT_WORDS = {
+    a.CARDIO: _("Cardio: minutes a day"),
+    a.EXERCISES: _("Exercises: minutes a day"),
+    "listed": _("Exercises from the list: how many a day"),
+    a.DESENSITIZATION: _("Touch: times a day"),
+}
+
 LIFE_ANSWERS = dict(School.choices) | dict(DailyLife.choices)
 
 # The same, said of a day that is over.
@@ -93,18 +102,19 @@ _SEES: "dict[str, tuple[StrOrPromise, ...]]" = {
         _("Invites parents and therapists."),
     ),
     Role.PARENT: (
-        _("Sees what was done each day, the program, daily life, and the goals that are shared."),
+        _("Sees what was done each day, the program, daily life, measures, and the goals that are shared."),
         _(
             "Does not see clock times, ways to calm down, how and when entries came, harder days, the "
-            "check-in about friends, notes, the teen's questions, or private goals."
+            "check-in about friends, sleep times, notes, the teen's questions and plans, or private goals."
         ),
-        _("Logs for the teen, asks for a day off, and writes questions of their own."),
+        _("Sees a day fill in later, too: what is added for yesterday shows to them."),
+        _("Logs for the teen, asks for a day off, sends cheers, and writes questions of their own."),
         _("Invites therapists, or takes one off the team. Everyone is told."),
     ),
     Role.THERAPIST: (
         _("Sees everything in the record but notes and questions for another part of the team."),
         _("Sets the program, and answers questions and days off."),
-        _("Logs, and invites people to the team."),
+        _("Logs, sends cheers, and invites people to the team."),
     ),
 }
 _SEES_OF_A_CHILD: "dict[str, tuple[StrOrPromise, ...]]" = {
@@ -116,9 +126,16 @@ _SEES_OF_A_CHILD: "dict[str, tuple[StrOrPromise, ...]]" = {
 }
 
 
-def what_they_see(role: str, *, has_teen: bool = True) -> "tuple[StrOrPromise, ...]":
-    """What somebody with this role sees and may do, as sentences. ``has_teen``: a teen has an account."""
-    return (_SEES if has_teen else _SEES | _SEES_OF_A_CHILD)[role]
+def what_they_see(
+    role: str, *, has_teen: bool = True, today_from: time | None = None
+) -> "tuple[StrOrPromise, ...]":
+    """What somebody with this role sees and may do, as sentences. ``has_teen``: a teen has an account;
+    ``today_from``: the hour from which parents see today."""
+    sentences = (_SEES if has_teen else _SEES | _SEES_OF_A_CHILD)[role]
+    if role != Role.PARENT or not has_teen or today_from is None:
+        return sentences
+    hour = gettext("Sees today from %(hour)s on. They always see the week.")
+    return (sentences[0], hour % {"hour": time_format(today_from, "TIME_FORMAT")}, *sentences[1:])
 
 
 _SEEN_OF: "dict[str, tuple[StrOrPromise, ...]]" = {
@@ -221,9 +238,21 @@ NEWS: "dict[str, StrOrPromise]" = {
     "erasure_undone": _("{by} said no to the erasing. The record of {record} stays."),
     "talk_first": _("{who} wants to talk about program {version} of {record} first."),
     "flare_started": _("{who} went back to the saved full program of {record}: it is program {version} now."),
+    "hour_asked": _(
+        "{by} asks that parents see today of {record} only from {hour} on. You can agree, or not, on the "
+        "page of the care team."
+    ),
+    "hour_not_now": _("{by} said: not now. From when parents see today of {record} stays as it is."),
+    "hour_begins": _(
+        "Teen and therapist of {record} agreed: parents see today from {hour} on. They always see the week."
+    ),
+    "hour_ended": _("{by} ended the agreed hour: parents see today of {record} all day again."),
     "record_erased": _("A record that you were linked to was erased on {day}, as somebody had asked."),
 }
 SOME_NEWS = _("Something changed on the care team of {record}.")
+
+
+_HOUR = re.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class _Kept(dict[str, str]):
@@ -240,8 +269,11 @@ def news_sentence(kind: str, params: Mapping[str, Any]) -> str:
 
 
 def _said(value: Any) -> str:
-    day = parse_day(value) if isinstance(value, str) else None
-    return date_format(day, "DATE_FORMAT") if day else str(value)
+    text = str(value)
+    day, hour = parse_day(text), _HOUR.fullmatch(text)
+    if hour:
+        return time_format(time.fromisoformat(text), "TIME_FORMAT")
+    return date_format(day, "DATE_FORMAT") if day else text
 
 
 def dose_words(dose: Mapping[str, Any]) -> str:

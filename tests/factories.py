@@ -2,14 +2,31 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
+from exercises import days
 from exercises.access import Viewer, get_viewer
 from exercises.days import Recorded
 from exercises.guideline import GUIDELINE
-from exercises.models import Activity, CareTeamMember, Patient, Program, ProgramItem, TherapySession, User
+from exercises.models import (
+    Activity,
+    CareTeamMember,
+    Cheer,
+    FunctionGoal,
+    FunctionMeasure,
+    GoalStep,
+    Intention,
+    Milestone,
+    Patient,
+    Program,
+    ProgramItem,
+    TherapySession,
+    User,
+)
 from exercises.services import sessions
 from exercises.services.sessions import Bout
 from exercises.wording import WORDING
@@ -77,3 +94,42 @@ def session(
         source=source,
     )
     return receipt.session
+
+
+def goal(patient: Patient, by: User, text: str = "Walk to school", **fields: Any) -> FunctionGoal:
+    return FunctionGoal.objects.create(
+        **{"patient": patient, "text": text, "set_on": patient.today(), "added_by": by} | fields
+    )
+
+
+def step(goal: FunctionGoal, by: User, text: str = "Walk half the way", **fields: Any) -> GoalStep:
+    patient = goal.patient
+    return GoalStep.objects.create(
+        **{"patient": patient, "goal": goal, "text": text, "set_on": patient.today(), "added_by": by} | fields
+    )
+
+
+def measure(
+    patient: Patient, by: User, kind: str = "walk_6_min", value: str | int = 520, **fields: Any
+) -> FunctionMeasure:
+    """Taken today by a therapist; of an own measure, give ``name`` too."""
+    row = {"patient": patient, "kind": kind, "value": Decimal(value), "taken_on": patient.today()}
+    return FunctionMeasure.objects.create(**row | {"added_by": by, "entered_as": "therapist"} | fields)
+
+
+def cheer(patient: Patient, by: User, text: str = "Glad you came along.", **fields: Any) -> Cheer:
+    """Sent today by a parent."""
+    row = {"patient": patient, "by": by, "text": text, "day": patient.today(), "entered_as": "parent"}
+    return Cheer.objects.create(**row | fields)
+
+
+def intention(patient: Patient, by: User, text: str = "Eat lunch with Ines", **fields: Any) -> Intention:
+    """For the week of today."""
+    week = days.week_of(patient.today(), settings.WEEK_STARTS_ON)[0]
+    row = {"patient": patient, "week": week, "author": by, "text": text}
+    return Intention.objects.create(**row | {"entered_as": "patient"} | fields)
+
+
+def milestone(patient: Patient, kind: str = "cardio", number: int = 10, **fields: Any) -> Milestone:
+    row = {"patient": patient, "kind": kind, "number": number, "day": patient.today()}
+    return Milestone.objects.create(**row | fields)

@@ -17,6 +17,8 @@ PAGES = {
     "harder": ({"teen"}, set()),
     "call": (TEAM, set()),
     "history": (TEAM, set()),
+    "week": (TEAM, set()),
+    "week-plan": (set(), {"teen"}),
     "sessions": (set(), TEAM),
     "session-new": (TEAM, set()),
     "grid": (TEAM, TEAM),
@@ -38,14 +40,23 @@ PAGES = {
     "calm": (TEAM, set()),
     "calm-technique": (TEAM, set()),
     "function": (TEAM, set()),
-    "goals": (set(), {"teen", "therapist"}),
+    "goals": (TEAM, {"teen", "therapist"}),
     "goal": (set(), {"teen", "therapist"}),
+    "goal-steps": (set(), {"teen", "therapist"}),
+    "goal-step": (set(), {"teen", "therapist"}),
+    "measures": (TEAM, {"therapist"}),
+    "measure-void": (set(), {"therapist"}),
+    "measure-restore": (set(), {"therapist"}),
     "days-off": (TEAM, TEAM),
     "day-off-answer": (set(), {"therapist"}),
     "day-off-withdraw": (set(), {"teen", "therapist"}),
     "note-new": ({"teen"}, {"teen"}),
     "question-new": ({"teen", "parent"}, {"teen", "parent"}),
     "question-answer": (set(), {"therapist"}),
+    # A parent's own questions too; this one is the teen's.
+    "question-say": (set(), {"teen"}),
+    "cheers": (TEAM, {"parent", "therapist"}),
+    "cheers-mute": (set(), {"teen"}),
     "words": (TEAM, set()),
     "begin": ({"teen", "parent"}, {"teen", "parent"}),
     "consent": ({"teen", "parent"}, {"teen", "parent"}),
@@ -70,6 +81,7 @@ PAGES = {
     "sign-in-cards": ({"therapist"}, {"therapist"}),
     "sign-in-card": ({"therapist"}, set()),
     "sign-in-card-revoke": (set(), {"therapist"}),
+    "today-hour": ({"teen", "therapist"}, {"teen", "therapist"}),
     "patient-settings": ({"teen", "therapist"}, {"teen", "therapist"}),
 }
 
@@ -117,6 +129,8 @@ ONCE_SET_UP = (
 # What somebody sees who is not; with the arguments of a link that has had its day.
 SIGNED_OUT: dict[str, list[Any]] = {
     "privacy": [],
+    "learn": [],
+    "learn-page": ["when-to-call"],
     "card": [],
     "tiles": [],
     "tile": [1],
@@ -163,8 +177,12 @@ def url_of(cast, world, name):  # noqa: C901  (a plain list of addresses)
             extra = [world.session.client_id]
         case "program-answer":
             extra = [cast.patient.programs.latest("starts_on").version]
-        case "goal":
+        case "goal" | "goal-steps":
             extra = [world.goal.pk]
+        case "goal-step":
+            extra = [world.step.pk]
+        case "measure-void" | "measure-restore":
+            extra = [world.measure.pk]
         case "calm-technique":
             extra = [world.technique.pk]
         case "day-off-answer" | "day-off-withdraw":
@@ -179,7 +197,7 @@ def url_of(cast, world, name):  # noqa: C901  (a plain list of addresses)
             extra = [world.invitation.pk]
         case "sign-in-card" | "sign-in-card-revoke":
             extra = [world.sign_in_card.pk]
-        case "question-answer":
+        case "question-answer" | "question-say":
             extra = [world.question.pk]
         case _:
             extra = []

@@ -209,7 +209,7 @@ def test_queries_while_a_version_waits(teen, patient, program, versions, django_
     for n in range(versions):
         last = factories.program(patient, patient.today() - (versions - n) * DAY)
         factories.item(last, factories.activity(f"A{n}"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         teen.get(reverse("today"))
 
 

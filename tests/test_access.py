@@ -1,6 +1,6 @@
 """Rights as they stand: who holds which, and when that changes. Over HTTP: test_access_matrix."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.http import Http404
@@ -32,6 +32,14 @@ EXPECTED = {
     access.ASK: {TEEN, PARENT},
     access.ANSWER: {THERAPIST},
     access.SET_GOALS: {TEEN, THERAPIST},
+    access.RECORD_MEASURES: {THERAPIST},
+    access.SEE_SLEEP: {TEEN, THERAPIST},
+    access.SEE_TODAY: {TEEN, THERAPIST},
+    access.AGREE_HOUR: {TEEN, THERAPIST},
+    access.PLAN_WEEK: {TEEN},
+    access.SEND_CHEER: {PARENT, THERAPIST},
+    access.SEE_CHEERS: {TEEN},
+    access.MUTE_CHEERS: {TEEN},
     access.EDIT_PROGRAM: {THERAPIST},
     access.ACCEPT_PROGRAM: {TEEN},
     access.START_FLARE: {TEEN, THERAPIST},
@@ -148,9 +156,9 @@ def test_parents_of_a_younger_child_hold_the_teens_rights(db):
     factories.link(patient, parent, PARENT)
     viewer = factories.viewer(patient, parent)
     own_to_the_record = {access.EDIT_PROGRAM, access.ASK_ERASURE}
-    assert not viewer.may(access.VOUCH)
+    assert not viewer.may(access.VOUCH) and not viewer.may(access.AGREE_HOUR)
     for right, roles in EXPECTED.items():
-        if right not in own_to_the_record | {access.VOUCH}:
+        if right not in own_to_the_record | {access.VOUCH, access.AGREE_HOUR}:
             assert viewer.may(right) is bool(roles & {TEEN, PARENT}), right
     assert viewer.entered_as == PARENT
     factories.link(patient, therapist, THERAPIST)
@@ -162,7 +170,8 @@ def test_a_therapist_of_a_younger_child_gains_nothing(db):
     factories.link(patient, therapist, THERAPIST)
     viewer = factories.viewer(patient, therapist)
     for right, roles in EXPECTED.items():
-        assert viewer.may(right) is (THERAPIST in roles), right
+        alone = right == access.AGREE_HOUR
+        assert viewer.may(right) is (THERAPIST in roles and not alone), right
 
 
 def test_a_colleague_who_covers_does_not_hand_over(cast):
@@ -179,6 +188,7 @@ def test_borrowed_eyes_only_read(cast):
     parents = access.as_in_session(viewer, session, reading=True)
     assert parents.rights == factories.viewer(cast.patient, cast.dana).rights & access.READING
     assert (parents.seeing_as, parents.user, parents.is_teen) == (PARENT, cast.maya, False)
+    assert (parents.eyes, viewer.eyes) == (cast.dana.pk, cast.maya.pk)
     assert access.as_in_session(viewer, session, reading=False) == viewer
 
 
@@ -214,7 +224,7 @@ def test_behind_the_glass(cast):
         factories.viewer(cast.patient, alex)
     BreakGlass.objects.create(**entry, until=now + timedelta(hours=1))
     viewer = factories.viewer(cast.patient, alex)
-    assert viewer.rights == access.READING - access.FOR_THE_TEENS_EYES
+    assert viewer.rights == access.READING - access.FOR_THE_TEENS_EYES - {access.SEE_CHEERS}
     assert (viewer.entered_as, viewer.is_behind_glass, viewer.asks_consent) == ("administrator", True, False)
     with pytest.raises(Http404):
         factories.viewer(cast.other, alex)
@@ -313,3 +323,50 @@ def test_who_may_correct_what(cast, who, entered_by, age, may):
     viewer = factories.viewer(cast.patient, getattr(cast, who))
     entry = {"day": today - timedelta(days=age), "entered_by": getattr(cast, entered_by).pk}
     assert viewer.may_correct(**entry, today=today) is may
+
+
+# --- from when parents see today
+
+
+def test_only_parents_of_a_teen_wait_for_the_hour(cast):
+    cast.patient.parents_from = time(17)
+    cast.patient.save()
+    noon, today = datetime(2026, 11, 20, 18, tzinfo=UTC), date(2026, 11, 20)
+    maya, dana, lee = (factories.viewer(cast.patient, user) for user in (cast.maya, cast.dana, cast.lee))
+    assert (dana.hidden_day(noon), maya.hidden_day(noon), lee.hidden_day(noon)) == (today, None, None)
+    assert dana.hides(today, noon) and not dana.hides(today - timedelta(days=1), noon)
+    assert dana.hidden_day(noon + timedelta(hours=5)) is None
+    borrowed = access.with_eyes_of(maya, cast.patient.team.get(user=cast.dana))
+    assert borrowed.hidden_day(noon) == today
+    cast.patient.team.filter(user=cast.maya).delete()
+    assert factories.viewer(cast.patient, cast.dana).hidden_day(noon) is None
+
+
+def test_without_an_agreed_hour_nothing_is_hidden(cast):
+    assert factories.viewer(cast.patient, cast.dana).hidden_day(timezone.now()) is None
+
+
+def test_who_agrees_on_an_hour_when_the_therapist_is_gone(cast):
+    """What was agreed stands until the teen ends it, and nothing new can be asked."""
+    cast.patient.team.filter(user=cast.lee).update(until=timezone.now())
+    assert holders_of(cast, access.AGREE_HOUR, cast.maya, cast.dana) == []
+    type(cast.patient).objects.filter(pk=cast.patient.pk).update(parents_from=time(17))
+    assert holders_of(cast, access.AGREE_HOUR, cast.maya, cast.dana) == [cast.maya]
+
+
+def test_a_parent_who_is_a_therapist_here_agrees_on_no_hour(cast):
+    factories.link(cast.patient, cast.lee, PARENT)
+    assert not factories.viewer(cast.patient, cast.lee).may(access.AGREE_HOUR)
+
+
+def holders_of(cast, right, *people):
+    return [user for user in people if factories.viewer(cast.patient, user).may(right)]
+
+
+def test_the_plain_look_is_the_teens(cast):
+    cast.patient.plain_look = True
+    cast.patient.save()
+    people = (cast.maya, cast.dana, cast.lee)
+    assert [factories.viewer(cast.patient, user).is_plain for user in people] == [True, False, False]
+    cast.patient.team.filter(user=cast.maya).delete()
+    assert [factories.viewer(cast.patient, user).is_plain for user in people[1:]] == [True, False]

@@ -307,7 +307,10 @@ def test_a_tally_does_not_mind_the_order(some, others, least):
 @pytest.mark.parametrize("name", [f.name for f in dataclasses.fields(Work)])
 def test_any_work_is_something(name):
     assert Work(**{name: 1}).anything is True
+    of = {"exercise_minutes": "exercises", "desensitization_short": "desensitization"}
+    assert Work(**{name: 1}).strands == (of.get(name, name),)
     assert rules.NO_WORK.anything is False
+    assert rules.NO_WORK.strands == ()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from exercises.models import BreakGlass
 from exercises.session_keys import SEEING_AS, SHARED_DEVICE
 from tests import factories
 from tests.conftest import signed_in
@@ -12,6 +14,10 @@ from tests.pages import PAGES, SIGNED_IN, url_of
 from tests.worlds import furnish
 
 CLOSED = "Closed on a shared device. Open it on your own phone."
+# Of a goal that parents may read, and of one that they may not.
+GOAL, PRIVATE = ("Goal", "Sign", "Step"), ("Private", "Private sign", "Private step")
+# What the teen writes for a therapist.
+WORDS = ("Note", "Question", "Intention")
 READABLE = [name for name, (get, _post) in PAGES.items() if get]
 
 
@@ -45,9 +51,31 @@ def test_the_canaries_are_alive(cast, worlds):
     """The same pages do show them to those they belong to; else the test above could not fail."""
     own, _other = worlds
     for who, words in {
-        "maya": ["Name", "Own", "Technique", "Words", "Load", "Note", "Question", "Goal", "Private"],
-        "dana": ["Name", "Own", "Words", "Load", "Goal"],
-        "lee": ["Name", "Own", "Technique", "Words", "Load", "Note", "Question", "Goal", "Private"],
+        "maya": [
+            "Name",
+            "Own",
+            "Technique",
+            "Words",
+            "Load",
+            "Note",
+            "Question",
+            "Intention",
+            *GOAL,
+            *PRIVATE,
+        ],
+        "dana": ["Name", "Own", "Words", "Load", *GOAL],
+        "lee": [
+            "Name",
+            "Own",
+            "Technique",
+            "Words",
+            "Load",
+            "Note",
+            "Question",
+            "Intention",
+            *GOAL,
+            *PRIVATE,
+        ],
     }.items():
         text = "".join(body for _url, body in bodies(cast, own, getattr(cast, who)))
         for word in words:
@@ -57,7 +85,7 @@ def test_the_canaries_are_alive(cast, worlds):
 def test_a_parent_sees_nothing_that_is_kept_from_parents(cast, worlds):
     own, _other = worlds
     for url, body in bodies(cast, own, cast.dana):
-        for hidden in ("Technique", "Note", "Question", "Private"):
+        for hidden in ("Technique", *WORDS, *PRIVATE):
             assert f"{hidden} {own.word}" not in body, f"{hidden} on {url}"
 
 
@@ -65,7 +93,7 @@ def test_a_parent_of_a_child_without_an_account_sees_all(cast, worlds):
     own, _other = worlds
     cast.patient.team.filter(user=cast.maya).delete()
     text = "".join(body for _url, body in bodies(cast, own, cast.dana))
-    for word in ("Technique", "Note", "Question", "Private"):
+    for word in ("Technique", *WORDS, *PRIVATE):
         assert f"{word} {own.word}" in text
 
 
@@ -88,13 +116,13 @@ def test_on_a_shared_device_what_is_for_the_teens_eyes_is_closed(cast, worlds):
     text = ""
     for url, body in bodies(cast, own, cast.maya, **{SHARED_DEVICE: True}):
         text += body
-        for hidden in ("Note", "Question", "Private"):
+        for hidden in (*WORDS, *PRIVATE):
             assert f"{hidden} {own.word}" not in body, f"{hidden} on {url}"
-    for word in ("Goal", "Technique", "Words"):
+    for word in (*GOAL, "Technique", "Words"):
         assert f"{word} {own.word}" in text
 
 
-@pytest.mark.parametrize("name", ["day", "words", "function", "patient", "export"])
+@pytest.mark.parametrize("name", ["day", "words", "function", "goals", "patient", "export"])
 def test_a_closed_box_says_so(cast, worlds, name):
     own, _other = worlds
     url = url_of(cast, own, name)
@@ -110,15 +138,15 @@ def test_a_box_is_closed_even_when_it_is_empty(cast, teen):
     kept[SHARED_DEVICE] = True
     kept.save()
     day = cast.patient.today() - timedelta(days=30)
-    for name, *more in (("day", day.isoformat()), ("words",), ("function",), ("patient",)):
+    for name, *more in (("day", day.isoformat()), ("words",), ("function",), ("goals",), ("patient",)):
         assert CLOSED in teen.get(reverse(name, args=[cast.patient.code, *more])).text, name
 
 
 @pytest.mark.parametrize(
     ("of", "hidden", "shown"),
     [
-        ("dana", ("Technique", "Note", "Question", "Private", "Parents own"), ("Goal", "Words")),
-        ("lee", ("Parents own",), ("Technique", "Note", "Question", "Private", "Goal")),
+        ("dana", ("Technique", *WORDS, *PRIVATE, "Parents own"), (*GOAL, "Words")),
+        ("lee", ("Parents own",), ("Technique", *WORDS, *PRIVATE, *GOAL)),
     ],
 )
 def test_borrowed_eyes_see_no_more_than_their_owner_and_no_words_of_others(cast, worlds, of, hidden, shown):
@@ -136,3 +164,45 @@ def test_borrowed_eyes_see_no_more_than_their_owner_and_no_words_of_others(cast,
         assert f"{word} {own.word}" not in text, word
     for word in shown:
         assert f"{word} {own.word}" in text, word
+
+
+CHEERS = ("Parents cheer", "Therapists cheer")
+
+
+def cheers_in(cast, world, user, **session):
+    """Which of the two are on any page of somebody."""
+    pages = list(bodies(cast, world, user, **session))
+    return [cheer for cheer in CHEERS if any(f"{cheer} {world.word}" in body for _url, body in pages)]
+
+
+def test_a_cheer_is_the_teens_and_its_senders(cast, worlds):
+    own, _other = worlds
+    assert cheers_in(cast, own, cast.maya) == [*CHEERS]
+    assert cheers_in(cast, own, cast.dana) == ["Parents cheer"]
+    assert cheers_in(cast, own, cast.lee) == ["Therapists cheer"]
+    factories.link(cast.patient, cast.sam, "parent")
+    assert cheers_in(cast, own, cast.sam) == []
+    cast.patient.team.filter(user=cast.maya).delete()
+    assert cheers_in(cast, own, cast.dana) == [*CHEERS]
+
+
+def test_behind_glass_and_through_borrowed_eyes_there_is_no_cheer(cast, worlds):
+    own, _other = worlds
+    glass = factories.user("glass", is_staff=True)
+    until = timezone.now() + timedelta(hours=1)
+    BreakGlass.objects.create(patient=cast.patient, user=glass, reason="The family called.", until=until)
+    page = signed_in(glass).get(url_of(cast, own, "cheers")).text
+    assert "Cheers stay closed for an administrator." in page
+    eyes = [
+        signed_in_with_eyes(cast, user).get(url_of(cast, own, "cheers")).text
+        for user in (cast.dana, cast.lee)
+    ]
+    assert not [cheer for cheer in CHEERS for text in (page, *eyes) if f"{cheer} {own.word}" in text]
+
+
+def signed_in_with_eyes(cast, user):
+    client = signed_in(cast.maya)
+    kept = client.session
+    kept[SEEING_AS] = [str(cast.patient.code), cast.patient.team.get(user=user).pk]
+    kept.save()
+    return client

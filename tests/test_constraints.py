@@ -22,6 +22,7 @@ from exercises.models import (
     DevicePerson,
     Erasure,
     FunctionGoal,
+    GoalStep,
     Invitation,
     LadderMove,
     Note,
@@ -381,6 +382,7 @@ def test_a_question_is_answered_by_somebody_at_some_time(cast, patient):
         ("question_id_once_per_patient", Question),
         ("day_off_id_once_per_patient", DayOff),
         ("goal_id_once_per_patient", FunctionGoal),
+        ("step_id_once_per_patient", GoalStep),
     ],
 )
 def test_a_forms_id_is_taken_once_per_patient(cast, patient, constraint, model):
@@ -390,10 +392,79 @@ def test_a_forms_id_is_taken_once_per_patient(cast, patient, constraint, model):
         Question: {"day": today, **words},
         DayOff: {"first": today, "last": today, "asked_by": cast.maya},
         FunctionGoal: {"text": "?", "set_on": today, "added_by": cast.maya},
+        GoalStep: {
+            "goal": factories.goal(patient, cast.maya),
+            "text": "?",
+            "set_on": today,
+            "added_by": cast.maya,
+        },
     }[model] | {"client_id": uuid.uuid4()}
     model.objects.create(patient=patient, **content)
     refuses(constraint, lambda: model.objects.create(patient=patient, **content))
     model.objects.create(patient=cast.other, **content)
+
+
+def test_a_goal_and_a_step_are_reached_or_set_aside_and_never_both(cast, patient):
+    today = patient.today()
+    goal = factories.goal(patient, cast.maya)
+    step = factories.step(goal, cast.maya)
+    for row, constraint in ((goal, "goal_reached_or_set_aside"), (step, "step_reached_or_set_aside")):
+        refuses(constraint, update(row, reached_on=today, set_aside_on=today))
+        update(row, reached_on=today)()
+        refuses(constraint, update(row, set_aside_on=today))
+        update(row, reached_on=None, set_aside_on=today)()
+
+
+def test_a_week_has_one_plan(cast, patient):
+    factories.intention(patient, cast.maya)
+    refuses("intention_one_a_week", lambda: factories.intention(patient, cast.maya, "Another"))
+    factories.intention(patient, cast.maya, week=patient.today() + timedelta(days=7))
+    factories.intention(cast.other, cast.noor, week=patient.intentions.first().week)
+
+
+def test_a_milestone_is_reached_once(cast, patient):
+    factories.milestone(patient, "cardio", 10)
+    refuses("milestone_once", lambda: factories.milestone(patient, "cardio", 10))
+    refuses("milestone_kind_known", lambda: factories.milestone(patient, "streak", 10))
+    refuses("milestone_from_1", lambda: factories.milestone(patient, "cardio", 0))
+    factories.milestone(patient, "cardio", 25)
+    factories.milestone(patient, "school", 10)
+    factories.milestone(cast.other, "cardio", 10)
+
+
+def test_a_sender_has_one_cheer_a_day(cast, patient):
+    day, form = patient.today(), uuid.uuid4()
+    factories.cheer(patient, cast.dana, client_id=form)
+    refuses("cheer_one_a_day", lambda: factories.cheer(patient, cast.dana, "Another"))
+    tomorrow = {"day": day + timedelta(days=1)}
+    refuses(
+        "cheer_id_once_per_patient", lambda: factories.cheer(patient, cast.dana, client_id=form, **tomorrow)
+    )
+    factories.cheer(patient, cast.dana, **tomorrow)
+    factories.cheer(patient, cast.lee)
+    factories.cheer(cast.other, cast.dana, client_id=form)
+
+
+def test_a_measure_is_of_a_known_kind_and_has_what_fits_it(cast, patient):
+    form = uuid.uuid4()
+    walk = factories.measure(patient, cast.lee, client_id=form)
+    refuses("measure_id_once_per_patient", lambda: factories.measure(patient, cast.lee, client_id=form))
+    factories.measure(cast.other, cast.kim, client_id=form)
+    refuses("measure_kind_known", update(walk, kind="pulse"))
+    refuses("measure_not_below_0", update(walk, value=-1))
+    refuses("measure_out_of_is_school", update(walk, out_of=5))
+    refuses("measure_own_has_a_name", update(walk, kind="own"))
+    for foreign in ({"name": "Mine"}, {"unit": "km"}, {"better": "lower"}):
+        refuses("measure_own_has_a_name", update(walk, **foreign))
+    update(walk, kind="own", name="Mine", unit="km", better="lower")()
+    update(walk, kind="school", name="", unit="", better="", out_of=5)()
+
+
+def test_a_measure_is_removed_by_somebody_at_some_time(cast, patient):
+    walk, now = factories.measure(patient, cast.lee), timezone.now()
+    refuses("measure_voided_at_and_by", update(walk, voided_at=now))
+    refuses("measure_voided_at_and_by", update(walk, voided_by=cast.lee))
+    update(walk, voided_at=now, voided_by=cast.lee)()
 
 
 def test_a_day_off_is_taken_back_by_somebody_at_some_time(cast, patient):
@@ -489,8 +560,8 @@ def test_a_look_is_at_a_known_kind_of_page(cast, patient):
 
 
 def test_row_20_traces_can_only_be_added(cast, patient):
-    """Who looked, who broke the glass, who agreed, what was changed, each step on the ladder: no door edits
-    or deletes them."""
+    """Who looked, who broke the glass, who agreed, what was changed, each step on the ladder, each milestone:
+    no door edits or deletes them."""
     now = timezone.now()
     kept = [
         look(cast, patient),
@@ -500,6 +571,7 @@ def test_row_20_traces_can_only_be_added(cast, patient):
         LadderMove.objects.create(
             patient=patient, program=patient.programs.get(), step=2, by=cast.maya, entered_as="patient"
         ),
+        factories.milestone(patient),
         Tombstone.objects.create(salt="s", digest="d", day=now.date()),
     ]
     assert {type(row) for row in kept} == set(AppendOnly.__subclasses__())

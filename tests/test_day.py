@@ -203,7 +203,7 @@ def test_the_teen_answers_and_takes_back(cast, teen):
     assert teen.post(url(cast.patient), {"school": "part"}).status_code == 302
     assert DailyLog.objects.get().school == "part"
     html = page(teen, cast.patient)
-    assert '<button class="btn btn-quiet" name="school" value="" aria-pressed="true">' in html
+    assert 'id="school-part" name="school" value="" aria-pressed="true">' in html
     teen.post(url(cast.patient), {"school": ""})
     assert DailyLog.objects.get().school == ""
 

@@ -1,6 +1,7 @@
 """Which day it is for a patient, and how days make weeks, months and years."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -474,3 +475,76 @@ def test_a_wrong_clock_moves_no_tap(age, off):
     found = days.recorded(RECEIVED, RECEIVED + off - age, RECEIVED + off)
     assert found.at == RECEIVED - age
     assert found.doubt is (abs(off) > timedelta(minutes=10) or age > timedelta(days=60))
+
+
+# --- the hour from which parents see a day, and the hours of a night ---------------------------------------
+
+BERLIN, AUCKLAND, HONOLULU = "Europe/Berlin", "Pacific/Auckland", "Pacific/Honolulu"
+
+
+def at(zone, text):
+    """A wall time as an instant."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day_start", "wall", "before"),
+    [
+        (BERLIN, 0, "2026-11-20T00:00", True),
+        (BERLIN, 0, "2026-11-20T16:59:59", True),
+        (BERLIN, 0, "2026-11-20T17:00", False),
+        (BERLIN, 0, "2026-11-20T23:59", False),
+        # After midnight it is still the evening of a day that starts at 3.
+        (BERLIN, 3, "2026-11-21T02:59", False),
+        (BERLIN, 3, "2026-11-21T03:00", True),
+        # Both nights on which the clock is changed, and the afternoons after them.
+        (BERLIN, 2, "2026-03-29T01:59", False),
+        (BERLIN, 2, "2026-03-29T03:00", True),
+        (BERLIN, 0, "2026-03-29T16:59", True),
+        (BERLIN, 0, "2026-03-29T17:00", False),
+        (BERLIN, 3, "2026-10-25T02:30", False),
+        (BERLIN, 0, "2026-10-25T16:59", True),
+        (BERLIN, 0, "2026-10-25T17:00", False),
+        (AUCKLAND, 0, "2026-11-20T16:59", True),
+        (AUCKLAND, 0, "2026-11-20T17:00", False),
+        (HONOLULU, 4, "2026-11-20T16:59", True),
+        (HONOLULU, 4, "2026-11-21T03:59", False),
+    ],
+)
+def test_a_day_is_closed_from_its_start_to_the_hour(zone, day_start, wall, before):
+    assert Clock(zone, day_start).is_before(time(17), at(zone, wall)) is before
+
+
+@given(clock=clocks, instant=instants, hour=st.integers(12, 22))
+def test_once_a_day_is_open_it_stays_open(clock, instant, hour):
+    """Quarter by quarter through a whole day: closed, then open, and closed again only on the next one."""
+    opens = time(hour)
+    steps = [instant + timedelta(minutes=15 * n) for n in range(100)]
+    for sooner, later in pairwise(steps):
+        if clock.is_before(opens, later) and not clock.is_before(opens, sooner):
+            assert clock.day_of(later) > clock.day_of(sooner)
+
+
+@pytest.mark.parametrize(
+    ("bed", "up", "day", "zone", "hours"),
+    [
+        ("22:30", "06:45", "2026-11-20", BERLIN, 8.25),
+        ("00:30", "06:45", "2026-11-20", BERLIN, 6.25),
+        ("12:00", "06:00", "2026-11-20", BERLIN, 18),
+        ("11:59", "12:29", "2026-11-20", BERLIN, 0.5),
+        ("23:00", "23:00", "2026-11-20", BERLIN, 24),
+        # One hour is lost in spring, and one is slept twice in autumn.
+        ("22:30", "06:30", "2026-03-29", BERLIN, 7),
+        ("22:30", "06:30", "2026-10-25", BERLIN, 9),
+        ("22:30", "06:30", "2026-09-27", AUCKLAND, 7),
+        ("22:30", "06:30", "2026-04-05", AUCKLAND, 9),
+        ("22:30", "06:30", "2026-03-29", HONOLULU, 8),
+        # Nobody gets up before going to bed, or sleeps for longer than a day.
+        ("06:30", "06:00", "2026-11-20", BERLIN, None),
+        ("06:30", "06:30", "2026-11-20", BERLIN, None),
+        ("12:00", "12:01", "2026-11-20", BERLIN, None),
+    ],
+)
+def test_hours_of_a_night(bed, up, day, zone, hours):
+    times = time.fromisoformat(bed), time.fromisoformat(up)
+    assert days.hours_between(*times, date.fromisoformat(day), zone) == hours

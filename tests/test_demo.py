@@ -2,18 +2,22 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import transaction
 from django.utils import timezone
 
-from exercises import adherence
+from exercises import adherence, days
+from exercises.cheers import asks_about_pain
 from exercises.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from exercises.models import (
     CareTeamMember,
     DailyLog,
     DayOff,
+    FunctionMeasure,
     Patient,
     Program,
     Question,
@@ -22,7 +26,7 @@ from exercises.models import (
 )
 from exercises.queries import log
 from exercises.queries.log import program_on
-from exercises.services import audit, demo
+from exercises.services import audit, demo, milestones
 from exercises.services.sessions import Bout
 
 
@@ -162,7 +166,8 @@ def test_mayas_record_has_what_the_pages_show(maya):
     goals = Counter((goal.reached_on is not None, goal.private) for goal in maya.goals.all())
     assert goals == {(True, False): 2, (False, False): 1, (False, True): 1}
     assert maya.notes.count() == 5
-    assert maya.questions.filter(answered_at=None).count() == 1
+    asked = maya.questions.filter(answered_at=None).values_list("entered_as", "may_be_said")
+    assert set(asked) == {("patient", False), ("parent", True)}
     assert maya.daily_logs.filter(harder=True).count() >= 5
     assert (
         maya.sessions.filter(added_later=True).exists() and maya.sessions.filter(entered_as="parent").exists()
@@ -207,8 +212,10 @@ def test_one_has_a_smaller_plan_on_harder_days(filled, db):
     assert (program.harder_rule, program.smaller_cardio) == ("smaller", 8)
     harder = program.daily_logs.filter(harder=True, day__gte=program.patient.today() - timedelta(days=28))
     assert harder.count() >= 2
-    days = log.days_between(program.patient, *(harder.order_by(way).first().day for way in ("day", "-day")))
-    assert {8, 15} == {facts.targets.cardio for facts in days}
+    facts_of = log.days_between(
+        program.patient, *(harder.order_by(way).first().day for way in ("day", "-day"))
+    )
+    assert {8, 15} == {facts.targets.cardio for facts in facts_of}
 
 
 def test_lee_has_an_activity_and_a_template(filled, db):
@@ -226,6 +233,71 @@ def test_programs_keep_every_rule(filled, db):
         program.full_clean()
         for item in program.items.all():
             item.full_clean()
+
+
+def test_maya_has_a_story_at_one_look(maya):
+    """School from one whole day a week to four, measures that went the right way, and choir is back."""
+    today = maya.today()
+    by_week: Counter[int] = Counter()
+    for day in maya.daily_logs.filter(school="all").values_list("day", flat=True):
+        by_week[(today - timedelta(days=today.weekday()) - day).days // 7 + 1] += 1
+    assert (by_week[11], by_week[10], by_week[2], by_week[1]) == (1, 1, 4, 4)
+    taken: dict[str, list[Any]] = {kind: [] for kind in ("walk_6_min", "sit_to_stand", "fdi", "single_leg")}
+    for row in maya.measures.order_by("taken_on"):
+        row.clean_fields()
+        assert row.taken_on.weekday() < 5
+        taken[row.kind].append(row.value)
+    assert (taken["walk_6_min"], taken["fdi"]) == ([520, 560, 610], [31, 24, 14])
+    assert len(taken["sit_to_stand"]) == len(taken["single_leg"]) == 3
+    choir, lake = maya.goals.get(text__contains="choir"), maya.goals.get(text__contains="lake")
+    assert choir.reached_on and not choir.steps.filter(reached_on=None).exists()
+    assert [step.reached_on is not None for step in lake.steps.all()] == [True, False, False]
+    assert (lake.reached_on, lake.private, maya.sleep_on) == (None, False, False)
+    assert maya.goals.get(private=True).steps.exists()
+
+
+def test_mayas_goals_and_steps_were_reached_after_they_were_set(maya):
+    rows = [*maya.goals.all(), *maya.goal_steps.all()]
+    assert len(rows) == 11
+    for row in rows:
+        assert row.set_on <= (row.reached_on or row.set_on) <= maya.today()
+        row.clean_fields()
+
+
+def test_maya_gets_cheers_and_has_a_plan(maya):
+    today = maya.today()
+    roles = set(maya.cheers.values_list("by__username", "entered_as"))
+    assert roles == {("dana", "parent"), ("lee", "therapist")}
+    assert (maya.cheers.first().day, maya.last_cheer_on) == (today, today)
+    assert not any(asks_about_pain(cheer.text) for cheer in maya.cheers.all())
+    monday = days.week_of(today, settings.WEEK_STARTS_ON)[0]
+    assert [plan.week for plan in maya.intentions.all()] == [monday - timedelta(days=7), monday]
+    assert {row.entered_as for row in maya.intentions.all()} == {"patient"}
+
+
+def test_milestones_are_those_of_the_history(maya):
+    kept = set(maya.milestones.values_list("kind", "number"))
+    assert {("cardio", 50), ("school", 25), ("steps", 1), ("goals", 1)} <= kept
+    milestones.rebuild(maya)
+    assert set(maya.milestones.values_list("kind", "number")) == kept
+    cardio = maya.daily_logs.filter(cardio__gt=0).order_by("day").values_list("day", flat=True)
+    assert maya.milestones.get(kind="cardio", number=10).day == cardio[9]
+
+
+def test_leos_first_days_have_something_to_show(filled, db):
+    leo = Patient.objects.get(name="Leo")
+    goal = leo.goals.get()
+    assert [step.reached_on is not None for step in goal.steps.all()] == [True, False]
+    leo.measures.get().full_clean()
+    marked = leo.daily_logs.exclude(school="").values_list("day", flat=True)
+    assert {(leo.today() - day).days for day in marked} == {4, 2, 1}
+
+
+def test_everybody_was_measured_and_no_value_lies_ahead(filled, db):
+    assert not Patient.objects.filter(measures=None).exists()
+    for row in FunctionMeasure.objects.select_related("patient"):
+        assert row.taken_on <= row.patient.today()
+        row.clean_fields()
 
 
 def test_mayas_school_days_grow(maya):

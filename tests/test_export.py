@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exercises import access
+from exercises.days import ONE_DAY
 from exercises.exports.record import record_file
 from exercises.exports.schema import schema
 from exercises.models import AccessRecord, CareTeamMember, DailyLog, RoutineSlot, TherapySession
@@ -55,6 +56,8 @@ def test_the_teen_gets_everything(cast, worlds):
     text = json.dumps(copy)
     for word in (
         "Name", "Own", "Technique", "Words", "Load", "Slot", "Note", "Question", "Goal", "Private", "Reason",
+        "Sign", "Private sign", "Step", "Private step", "Course", "Intention", "Parents cheer",
+        "Therapists cheer",
     ):  # fmt: skip
         assert f"{word} {own.word}" in text
     assert (copy["schema"], copy["version"], copy["complete"]) == ("amps-tracker/record", 1, True)
@@ -83,15 +86,21 @@ KEPT_FROM_PARENTS = {
         "started_at", "recorded_at", "received_at", "zone", "slot", "added_later", "clock_doubt", "source",
         "entered_by", "entered_as", "corrected", "voided_at", "voided_by", "version",
     },
-    "record": {"paper", "timer_hidden", "chime", "school_from", "school_until", "night_from"},
+    "record": {
+        "paper", "timer_hidden", "chime", "school_from", "school_until", "night_from", "plain_look",
+        "sleep_on", "parents_from_asked", "parents_from_asked_as",
+    },
+    "team": {"of_age", "muted_at"},
     "programs": {"accepted_at", "accepted_by", "talk_at", "talk_by"},
     "ladder_moves": {"at", "by", "entered_as"},
     "routine_periods": {"ended_at"},
-    "days": {"harder", "friends", "added_later", "by_parents", "last_entry_at"},
+    "days": {"harder", "friends", "bed_at", "up_at", "added_later", "by_parents", "last_entry_at"},
     "looks": {"hour"},
     "broken_glass": {"at", "until"},
     "slots": {"at"},
     "goals": {"private", "created_at"},
+    "goal_steps": {"added_by", "created_at"},
+    "measures": {"added_by", "entered_as", "added_at", "voided_at", "voided_by"},
     "days_off": {"asked_at", "answered_at", "answered_by", "withdrawn_at", "withdrawn_by"},
 }  # fmt: skip
 
@@ -100,12 +109,18 @@ def test_a_parent_gets_what_their_pages_show(cast, worlds):
     own, _other = worlds
     copy = copy_for(cast, cast.dana)
     text = json.dumps(copy)
-    for word in ("Technique", "Note", "Question", "Private"):
+    for word in (
+        "Technique", "Note", "Question", "Private", "Private sign", "Private step", "Intention",
+        "Therapists cheer",
+    ):  # fmt: skip
         assert f"{word} {own.word}" not in text
-    for word in ("Name", "Own", "Words", "Load", "Goal", "Reason"):
+    for word in (
+        "Name", "Own", "Words", "Load", "Goal", "Reason", "Sign", "Step", "Course", "Parents cheer",
+    ):  # fmt: skip
         assert f"{word} {own.word}" in text
     assert copy["complete"] is False
-    for name in ("notes", "changes", "sign_in_cards"):
+    assert str(own.private_goal.client_id) not in text
+    for name in ("notes", "changes", "sign_in_cards", "intentions"):
         assert name not in copy
     for name, hidden in KEPT_FROM_PARENTS.items():
         first = copy[name] if name == "record" else copy[name][0]
@@ -133,6 +148,80 @@ def test_a_parent_learns_of_no_removed_entry_and_no_mark(cast, patient):
     assert (copy["sessions"], copy["days"]) == ([], [])
     assert len(copy_for(cast, cast.maya)["days"]) == 2
     assert copy_for(cast, cast.maya)["sessions"][0]["voided_by"]
+
+
+def test_a_parents_copy_counts_no_private_goals_and_has_no_removed_measure(cast, worlds):
+    own, _other = worlds
+    assert {one["kind"] for one in copy_for(cast, cast.maya)["milestones"]} >= {"cardio", "steps"}
+    assert {one["kind"] for one in copy_for(cast, cast.dana)["milestones"]} & {"steps", "goals"} == set()
+    own.measure.voided_at, own.measure.voided_by = timezone.now(), cast.lee
+    own.measure.save()
+    assert copy_for(cast, cast.dana)["measures"] == []
+    assert copy_for(cast, cast.maya)["measures"][0]["voided_at"]
+
+
+def test_cheers_are_the_teens_and_each_senders(cast, worlds):
+    def senders(user):
+        copy = copy_for(cast, user)
+        roles = {person["ref"]: person["role"] for person in copy["people"]}
+        return {roles[one["by"]] for one in copy["cheers"]}
+
+    assert senders(cast.maya) == {"parent", "therapist"}
+    assert (senders(cast.dana), senders(cast.lee)) == ({"parent"}, {"therapist"})
+
+
+def test_nobody_learns_that_they_are_muted(cast, worlds):
+    """The teen's copy says so; nobody else's has even a place for it."""
+    cast.patient.team.filter(user__in=(cast.dana, cast.lee)).update(muted_at=timezone.now())
+    team = {row["role"]: row for row in copy_for(cast, cast.maya)["team"]}
+    assert team["parent"]["muted_at"] and team["therapist"]["muted_at"]
+    assert team["patient"]["muted_at"] is None
+    for user in (cast.dana, cast.lee):
+        copy = copy_for(cast, user)
+        assert "muted" not in json.dumps(copy)
+        assert len(copy["cheers"]) == 1
+    cast.patient.team.filter(user=cast.maya).delete()
+    assert "muted" not in json.dumps(copy_for(cast, cast.dana))
+
+
+def test_sleep_times_are_for_teen_and_therapist(cast, patient):
+    """A day with nothing else on it is in no parent's copy."""
+    DailyLog.objects.create(patient=patient, day=patient.today(), bed_at=time(22, 30), up_at=time(7))
+    for user in (cast.maya, cast.lee):
+        (day,) = copy_for(cast, user)["days"]
+        assert (day["bed_at"], day["up_at"]) == ("22:30:00", "07:00:00")
+    assert copy_for(cast, cast.dana)["days"] == []
+
+
+def test_before_the_agreed_hour_a_parents_copy_ends_yesterday(cast, patient, time_machine):
+    """But for what the parent entered; the teen's and the therapist's have it all."""
+    time_machine.move_to("2026-11-20T20:00:00+00:00", tick=False)
+    patient.parents_from = time(17)
+    patient.save()
+    factories.session(patient, cast.maya, "cardio", 37, day=patient.today() - ONE_DAY)
+    factories.session(patient, cast.maya, "exercises", 41)
+    factories.session(patient, cast.dana, "cardio", 43)
+    patient.daily_logs.update(school="all")
+    factories.milestone(patient, "exercises", 25)
+
+    def seen(user):
+        copy = copy_for(cast, user)
+        minutes = {one["minutes"] for one in copy["sessions"]}
+        marks = {(one["kind"], one["number"]) for one in copy["milestones"]}
+        days = [one["day"] for one in copy["days"]]
+        return minutes, days, ("exercises", 25) in marks, copy["record"]["last_logged_on"]
+
+    whole = ({37, 41, 43}, ["2026-11-19", "2026-11-20"], True, "2026-11-20")
+    assert seen(cast.dana) == ({37, 43}, ["2026-11-19"], False, "2026-11-19")
+    assert seen(cast.maya) == seen(cast.lee) == whole
+    time_machine.move_to("2026-11-20T23:00:00+00:00", tick=False)
+    assert seen(cast.dana) == whole
+
+
+def test_a_value_is_the_number_that_was_measured(cast, patient):
+    for number, value in enumerate(("0", "12.5", "99999.99", "610")):
+        factories.measure(patient, cast.lee, "box_lift", value, taken_on=patient.today() - ONE_DAY * number)
+    assert [one["value"] for one in copy_for(cast, cast.maya)["measures"]] == [610, 99999.99, 12.5, 0]
 
 
 def test_a_parents_copy_names_no_entry_that_was_removed(cast, patient):
@@ -273,11 +362,11 @@ def test_instants_are_in_utc_to_the_microsecond(cast, patient):
 
 def test_a_constant_number_of_queries(cast, worlds, django_assert_num_queries):
     viewer = factories.viewer(cast.patient, cast.maya)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(32):
         record_file(viewer).close()
     log = cast.patient.daily_logs.get()
     add_sessions(log, 2500, cast.maya)
-    with django_assert_num_queries(27), record_file(viewer) as file:
+    with django_assert_num_queries(32), record_file(viewer) as file:
         copy = json.loads(file.read())
     assert len(copy["sessions"]) == 2504
 
@@ -461,7 +550,7 @@ def test_on_a_shared_device_private_words_stay_out(cast, worlds):
     copy = download(client, cast.patient)
     text = json.dumps(copy)
     assert copy["complete"] is False
-    for word in ("Note", "Question", "Private"):
+    for word in ("Note", "Question", "Private", "Private step", "Intention"):
         assert f"{word} {own.word}" not in text
     assert f"Goal {own.word}" in text
 

@@ -168,12 +168,12 @@ def test_the_number_of_children_does_not_change_the_number_of_queries(
     cast, parent, django_assert_num_queries
 ):
     factories.session(cast.patient, cast.maya)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         parent.get(URL)
     for name in ("Ada", "Ben"):
         child = factories.patient(name)
         factories.link(child, cast.dana, "parent")
         factories.program(child)
         factories.session(child, cast.dana)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         parent.get(URL)

@@ -86,7 +86,12 @@ TEXT_BOXES = [
 
 def test_the_walk_finds_the_boxes():
     found = {(form.__name__, name) for form, name in TEXT_BOXES}
-    assert {("NoteForm", "text"), ("QuestionForm", "text"), ("GoalForm", "text")} <= found
+    assert {
+        ("NoteForm", "text"),
+        ("QuestionForm", "text"),
+        ("GoalForm", "text"),
+        ("StepForm", "text"),
+    } <= found
 
 
 @pytest.mark.parametrize(("form", "name"), TEXT_BOXES, ids=str)

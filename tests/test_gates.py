@@ -77,10 +77,9 @@ def test_the_rules_and_the_access_must_be_whole(name):
 
 
 def test_lines_of_the_app_are_held_at_95_percent():
-    views = measured("exercises/views/today.py", statements=100, covered=80)
+    n = len(coverage_check.WHOLE)
+    views = measured("exercises/views/today.py", statements=100 * n, covered=92 * n)
     assert coverage_check.problems(whole_files() | views) == []
-    views = measured("exercises/views/today.py", statements=100, covered=70)
-    assert (
-        coverage_check.problems(whole_files() | views)[0]
-        == "lines of exercises/: 94.0 %, at least 95 % asked"
-    )
+    views = measured("exercises/views/today.py", statements=100 * n, covered=88 * n)
+    told = coverage_check.problems(whole_files() | views)
+    assert told[0] == "lines of exercises/: 94.0 %, at least 95 % asked"

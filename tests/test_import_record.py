@@ -3,7 +3,7 @@
 import copy as copies
 import json
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -66,8 +66,40 @@ def world(cast):
     goals.reach_goal(viewer=viewer, goal=own.goal)
     factories.session(cast.patient, cast.maya, "exercises", 12, rough=True)
     _plan_to_keep_up(cast)
+    _what_came_back(cast, own)
     Activity.objects.filter(pk=own.session.activity_id).update(easier=own.technique, goal_sets=3)
     return own
+
+
+def _what_came_back(cast, own):
+    """A step that is reached, a measure that was removed; and something set aside, muted and timed."""
+    patient, now = cast.patient, timezone.now()
+    goals.reach_step(viewer=factories.viewer(patient, cast.maya), step=own.step)
+    factories.goal(patient, cast.maya, "Fly", set_aside_on=patient.today())
+    factories.measure(
+        patient,
+        cast.lee,
+        "own",
+        "12.50",
+        name="Hops",
+        unit="hops",
+        better="higher",
+        side="left",
+        voided_at=now,
+        voided_by=cast.lee,
+    )
+    factories.measure(patient, cast.lee, "school", 4, out_of=5)
+    patient.team.filter(user=cast.dana).update(muted_at=now)
+    patient.daily_logs.update(bed_at=time(22, 30), up_at=time(7))
+    patient.questions.update(may_be_said=True)
+    own.question.refresh_from_db()
+    Patient.objects.filter(pk=patient.pk).update(
+        sleep_on=True,
+        plain_look=True,
+        parents_from=time(17),
+        parents_from_asked=time(18),
+        parents_from_asked_as="patient",
+    )
 
 
 def _plan_to_keep_up(cast):
@@ -256,6 +288,25 @@ def test_the_digest_counts_activities_slots_and_items_by_their_keys_here(cast, w
     assert corrected.digest == sent.digest()
 
 
+def test_what_came_back_comes_along(cast, whole):
+    patient = take_in(cast, whole).patient
+    patient.refresh_from_db()
+    assert [(step.goal.private, bool(step.reached_on)) for step in patient.goal_steps.order_by("pk")] == [
+        (False, True),
+        (True, False),
+    ]
+    assert [(one.kind, str(one.value)) for one in patient.measures.live().order_by("kind")] == [
+        ("school", "4.00"),
+        ("walk_6_min", "520.00"),
+    ]
+    assert str(patient.measures.get(kind="own").value) == "12.50"
+    assert patient.last_cheer_on == patient.cheers.first().day
+    assert patient.team.get(user=cast.dana).muted_at and not patient.team.get(user=cast.lee).muted_at
+    assert (patient.sleep_on, patient.parents_from, patient.parents_from_asked) == (True, time(17), time(18))
+    changed = patient.changes.get(subject="step")
+    assert changed.subject_id == patient.goal_steps.get(goal__private=False).pk
+
+
 def test_what_rows_name_of_their_own_kind_comes_along(cast, whole):
     patient = take_in(cast, whole).patient
     later = patient.programs.get(version=2)
@@ -402,6 +453,22 @@ def put(copy, place, value):
         (("sessions", 4, "together_with"), [], r"sessions\[4\]\.together_with: names something"),
         (("activities", 1, "easier"), 99, r"activities\[1\]\.easier: names something"),
         (("activities", 1, "video"), "javascript:alert(1)", r"activities\[1\]\.video"),
+        (("goal_steps", 0, "goal"), "05f2144f-1c30-44e5-8f28-c0aa10cc7eff", r"goal_steps\[0\]\.goal: names"),
+        (("goal_steps", 0, "goal"), None, r"goal_steps\[0\]\.goal: is empty"),
+        (("goal_steps", 0, "set_aside_on"), "2026-11-20", "contradict each other"),
+        (("measures", 0, "value"), "520", r"measures\[0\]\.value"),
+        (("measures", 0, "value"), True, r"measures\[0\]\.value"),
+        (("measures", 0, "value"), 12.345, r"measures\[0\]\.value"),
+        (("measures", 0, "value"), 1e300, r"measures\[0\]\.value"),
+        (("measures", 0, "value"), float("inf"), r"measures\[0\]\.value"),
+        (("measures", 0, "value"), -1, r"measures\[0\]\.value"),
+        (("measures", 0, "kind"), "pain", r"measures\[0\]\.kind"),
+        (("measures", 0, "name"), "Hops", "contradict each other"),
+        (("milestones", 0, "number"), 0, r"milestones\[0\]\.number|contradict each other"),
+        (("intentions", 0, "week"), "soon", r"intentions\[0\]\.week"),
+        (("cheers", 0, "text"), "x" * 201, r"cheers\[0\]\.text"),
+        (("team", 0, "muted_at"), "yes", r"team\[0\]\.muted_at"),
+        (("days", 0, "bed_at"), "25:00", r"days\[0\]\.bed_at"),
         (("record", "school_from"), "25:00", r"record\.school_from"),
         (("team", 1, "role"), "patient", "contradict each other|it has"),
         (("team",), [], "it has 0 now"),
@@ -424,7 +491,13 @@ def test_desensitization_is_together_with_exercises_only(cast, whole, strand):
     refused(cast, copy, "names something else than exercises|contradict each other")
 
 
-@pytest.mark.parametrize("name", ["sessions", "days", "goals", "consents", "slots"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sessions", "days", "goals", "consents", "slots", "goal_steps", "measures", "milestones",
+        "intentions", "cheers",
+    ],
+)  # fmt: skip
 def test_nothing_is_taken_in_twice(cast, whole, name):
     copy = copies.deepcopy(whole)
     copy[name].append(copy[name][0])

@@ -6,6 +6,7 @@ BEFORE = ("exercises", "0003_people_and_trust")
 AFTER = ("exercises", "0005_exercise_minutes")
 NOON = datetime(2026, 11, 20, 18, tzinfo=UTC)
 DAY = date(2026, 11, 20)
+WHAT_CAME_BACK = ("exercises", "0006_what_came_back")
 GUIDELINE = {"cardio": 15, "exercises": 30, "desensitization": 5}
 
 
@@ -125,3 +126,80 @@ def _check_back(old):
     ]
     assert old.all("DailyLog", "exercises") == [(25,), (30,), (40,), (0,), (0,)]
     assert old.all("Program", "accepted_at")[3] == (NOON,)
+
+
+# Of what came back, what both versions know.
+GOAL = ("pk", "client_id", "text", "set_on", "reached_on", "private", "added_by_id")
+DAY_LIFE = ("pk", "day", "school", "friends", "activities", "home", "harder")
+WORDS = ("pk", "client_id", "text", "author_id", "answered_at")
+LINK = ("pk", "user_id", "role", "since", "until")
+
+
+def test_what_came_back_there_and_back_and_there_again(migrator):
+    old = Tables(migrator.apply_initial_migration(AFTER)).people()
+    _life_of_the_older_version(old)
+    before = _life(old)
+    new = Tables(migrator.apply_tested_migration(WHAT_CAME_BACK))
+    assert _life(new) == before
+    _check_nothing_is_asked(new)
+
+    new.user, new.patient = new.model("User").objects.get(), new.model("Patient").objects.get()
+    _life_of_the_newer_version(new)
+    before = _life(new)
+    old = Tables(migrator.apply_tested_migration(AFTER))
+    assert _life(old) == before
+
+    new = Tables(migrator.apply_tested_migration(WHAT_CAME_BACK))
+    assert _life(new) == before
+    _check_nothing_is_asked(new)
+    for name in ("GoalStep", "FunctionMeasure", "Intention", "Milestone", "Cheer"):
+        assert new.all(name) == []
+
+
+def _life(tables):
+    return [
+        tables.all("FunctionGoal", *GOAL),
+        tables.all("DailyLog", *DAY_LIFE),
+        tables.all("Question", *WORDS),
+        tables.all("CareTeamMember", *LINK),
+    ]
+
+
+def _life_of_the_older_version(old):
+    by = {"patient": old.patient, "added_by": old.user}
+    old.model("FunctionGoal").objects.create(text="Choir", set_on=DAY, reached_on=DAY, **by)
+    old.model("FunctionGoal").objects.create(text="Lake", set_on=DAY, private=True, **by)
+    old.day(old.program(1), school="part", friends="some", home="yes")
+    written = {"patient": old.patient, "author": old.user, "entered_as": "patient"}
+    old.model("Question").objects.create(day=DAY, text="May I swim?", **written)
+    old.model("CareTeamMember").objects.create(patient=old.patient, user=old.user, role="patient")
+
+
+def _check_nothing_is_asked(new):
+    """What is new is off, empty, and said to nobody."""
+    assert set(new.all("FunctionGoal", "sign", "set_aside_on")) == {("", None)}
+    assert set(new.all("DailyLog", "bed_at", "up_at")) == {(None, None)}
+    assert new.all("Question", "may_be_said") == [(False,)]
+    assert new.all("CareTeamMember", "muted_at") == [(None,)]
+    settings = ("sleep_on", "plain_look", "parents_from", "parents_from_asked", "last_cheer_on")
+    assert new.all("Patient", *settings) == [(False, False, None, None, None)]
+
+
+def _life_of_the_newer_version(new):
+    by = {"patient": new.patient, "added_by": new.user}
+    aside = {"sign": "I stay", "set_aside_on": DAY}
+    goal = new.model("FunctionGoal").objects.create(text="Fly", set_on=DAY, **aside, **by)
+    new.model("GoalStep").objects.create(goal=goal, text="Jump", set_on=DAY, reached_on=DAY, **by)
+    new.model("FunctionMeasure").objects.create(
+        kind="walk_6_min", value=520, taken_on=DAY, entered_as="therapist", **by
+    )
+    row = {"patient": new.patient, "entered_as": "patient"}
+    new.model("Intention").objects.create(week=DAY, text="Lunch with Ines", author=new.user, **row)
+    new.model("Cheer").objects.create(day=DAY, text="Glad you came", by=new.user, **row)
+    new.model("Milestone").objects.create(patient=new.patient, kind="steps", number=1, day=DAY)
+    new.model("DailyLog").objects.update(bed_at="22:30", up_at="07:00")
+    new.model("Question").objects.update(may_be_said=True)
+    new.model("CareTeamMember").objects.update(muted_at=NOON)
+    new.model("Patient").objects.update(
+        sleep_on=True, plain_look=True, parents_from="17:00", parents_from_asked="18:00", last_cheer_on=DAY
+    )

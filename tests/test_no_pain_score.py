@@ -17,6 +17,8 @@ SCORES = re.compile(
     re.I,
 )
 NAMES = re.compile(r"pain|hurt|ache(?!d)|symptom|severity|intensity", re.I)
+# The address of the page to read that says why there is none.
+WHY_NONE = "no-pain-score"
 # "hurt" here is an injury: the page that says when to call the care team.
 SHAMING = re.compile(r"\b(missed|failed|failure|non-?complian\w*|complian\w*|not enough|streak)\b", re.I)
 
@@ -75,7 +77,7 @@ TEXTS = sorted(
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_text_asks_for_one_or_shames(path):
     for text in strings(path):
-        assert not SCORES.search(text), text
+        assert not SCORES.search(text.replace(WHY_NONE, "")), text
         if path.suffix == ".html" or "_(" in Path(path).read_text():
             assert not SHAMING.search(text), text
 

@@ -248,3 +248,24 @@ def test_school_hours_are_both_or_neither(teen, patient, bad):
     assert response.status_code == 422
     assert "invalid-feedback" in response.text
     assert rows() == before
+
+
+@pytest.mark.parametrize("who", ["teen", "therapist"])
+def test_sleep_times_and_the_plain_look(request, patient, who):
+    client = request.getfixturevalue(who)
+    assert (patient.sleep_on, patient.plain_look) == (False, False)
+    save(client, patient, sleep_on="on", plain_look="on")
+    patient.refresh_from_db()
+    assert (patient.sleep_on, patient.plain_look) == (True, True)
+    after = Change.objects.get().after
+    assert (after["sleep_on"], after["plain_look"]) == (True, True)
+    page = client.get(url(patient)).text
+    assert page.count("checked") >= 2
+    save(client, patient)
+    patient.refresh_from_db()
+    assert (patient.sleep_on, patient.plain_look) == (False, False)
+
+
+def test_more_leads_to_the_look(teen, patient):
+    assert f"{url(patient)}#id_plain_look" in teen.get(reverse("more")).text
+    assert 'id="id_plain_look"' in teen.get(url(patient)).text

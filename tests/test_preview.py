@@ -25,10 +25,12 @@ WORDS = [
     "Note",
     "Question",
     "Goal",
+    "Step",
     "Private",
+    "Private step",
     "Parents",
 ]
-HIDDEN_FROM_PARENTS = ["Technique", "Slot", "Note", "Question", "Private", "Parents"]
+HIDDEN_FROM_PARENTS = ["Technique", "Slot", "Note", "Question", "Private", "Private step", "Parents"]
 
 
 @pytest.fixture

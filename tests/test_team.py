@@ -90,6 +90,7 @@ def test_the_words_for_parents_are_the_rights_of_parents(cast):
         access.SEE_HOW: "how and when entries came",
         access.SEE_HARDER: "harder days",
         access.SEE_FRIENDS: "check-in about friends",
+        access.SEE_SLEEP: "sleep times",
         access.SEE_WORDS: "notes",
         access.SEE_PRIVATE_GOALS: "private goals",
     }.items():

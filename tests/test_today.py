@@ -372,14 +372,14 @@ def test_it_is_refused_to_strangers_and_other_methods(stranger, teen, cast):
 
 
 @pytest.mark.parametrize("sessions", [1, 12])
-def test_it_asks_the_database_eleven_times(teen, cast, sessions, django_assert_num_queries):
+def test_it_asks_the_database_twelve_times(teen, cast, sessions, django_assert_num_queries):
     program = cast.patient.programs.get()
     wall_sit = factories.item(program, factories.activity())
     Program.objects.update(accepted_at=MORNING)
     for _ in range(sessions):
         factories.session(cast.patient, cast.maya, "exercises", 5, items=(wall_sit,))
         factories.session(cast.patient, cast.maya, "cardio", 5, at=timezone.now() - timedelta(days=1))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page(teen)
 
 
@@ -390,7 +390,7 @@ def test_a_routine_and_a_ladder_cost_one_query_each(teen, cast, slots, django_as
     for n in range(slots):
         slot(cast.patient, 6 + n, f"n{n}")
     factories.session(cast.patient, cast.maya)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page(teen)
 
 

@@ -9,8 +9,10 @@ from django.utils import timezone
 from exercises.models import Note, Question
 from exercises.queries import words as queries
 from exercises.services import words as services
+from exercises.session_keys import SHARED_DEVICE
 from tests import factories
 from tests.conftest import signed_in
+from tests.worlds import rows
 
 RTL = "\u202e\u05e9\u05dc\u05d5\u05dd"
 TEXTS = ["I ran to the bus 🎉", RTL, "=cmd()", "<b>bold</b>", "x" * 2000, "one\r\ntwo"]
@@ -210,7 +212,7 @@ def test_an_id_that_is_none_keeps_no_words_out(teen, patient, bad):
     assert Question.objects.count() == 2
 
 
-@pytest.mark.parametrize("name", ["note-new", "question-new", "days-off", "function"])
+@pytest.mark.parametrize("name", ["note-new", "question-new", "days-off", "goals"])
 def test_each_page_has_an_id_of_its_own(teen, patient, name):
     found = [
         re.findall(r'name="id" value="([0-9a-f-]{36})"', teen.get(url(name, patient)).text) for _ in "12"
@@ -333,3 +335,123 @@ def test_queries(teen, patient, cast, django_assert_num_queries, size):
         services.ask_question(viewer=viewer, text="b")
     with django_assert_num_queries(5):
         teen.get(url("words", patient))
+
+
+# --- may it be said ----------------------------------------------------------------------------------------
+
+
+def say(client, patient, question, answer="yes"):
+    return client.post(url("question-say", patient, question.pk), {"may_be_said": answer})
+
+
+def box(page):
+    """The tick box of the form, with what stands on it."""
+    return re.search(r'<input[^>]*name="may_be_said"[^>]*>', page)[0]
+
+
+def test_a_teens_question_is_just_between_them_unless_they_say_so(teen, patient):
+    page = teen.get(url("question-new", patient)).text
+    assert "checked" not in box(page)
+    assert "May be said with my parents" in page
+    assert "If not, your therapist asks you alone." in page
+    ask(teen, patient)
+    ask(teen, patient, text="And bike?", may_be_said="on")
+    assert list(Question.objects.order_by("pk").values_list("may_be_said", flat=True)) == [False, True]
+
+
+def test_a_parents_question_may_be_said_unless_they_say_no(cast, parent, patient):
+    child = factories.patient("Leo")
+    factories.link(child, cast.dana, "parent")
+    for record in (patient, child):
+        page = parent.get(url("question-new", record)).text
+        assert "checked" in box(page)
+        assert "May be said with my child in the room" in page
+        ask(parent, record, may_be_said="on")
+        ask(parent, record, text="Alone, please")
+        said = Question.objects.filter(patient=record).order_by("pk").values_list("may_be_said", flat=True)
+        assert list(said) == [True, False]
+
+
+def test_a_refused_question_keeps_the_tick(teen, parent, patient):
+    assert "checked" in box(ask(teen, patient, text="", may_be_said="on").text)
+    assert "checked" not in box(ask(parent, patient, text="").text)
+
+
+def test_a_note_asks_no_such_thing(teen, patient):
+    assert "may_be_said" not in teen.get(url("note-new", patient)).text
+
+
+def test_the_same_form_with_another_tick_is_a_question_of_its_own(teen, patient):
+    form_id = str(uuid4())
+    for said in ({}, {"may_be_said": "on"}, {"may_be_said": "on"}):
+        ask(teen, patient, id=form_id, **said)
+    assert Question.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "pill"), [(True, "may be said with the family"), (False, "just between us")]
+)
+def test_the_therapist_sees_what_may_be_said(cast, therapist, patient, said, pill):
+    viewer = factories.viewer(patient, cast.maya)
+    question = services.ask_question(viewer=viewer, text="May I swim?", may_be_said=said)
+    for name in ("words", "patient"):
+        assert therapist.get(url(name, patient)).text.count(pill) == 1
+    services.answer_question(viewer=factories.viewer(patient, cast.lee), question=question)
+    assert pill not in therapist.get(url("words", patient)).text
+
+
+def test_the_author_says_anew_while_it_is_open(teen, therapist, patient, cast):
+    ask(teen, patient)
+    question = Question.objects.get()
+    assert "Say it with my parents there" in teen.get(url("words", patient)).text
+    assert say(teen, patient, question)["Location"] == url("words", patient)
+    assert Question.objects.get().may_be_said
+    assert "Keep it between us" in teen.get(url("words", patient)).text
+    assert "Keep it between us" not in therapist.get(url("words", patient)).text
+    say(teen, patient, question, "no")
+    assert not Question.objects.get().may_be_said
+    services.answer_question(viewer=factories.viewer(patient, cast.lee), question=question)
+    assert "Say it with my parents there" not in teen.get(url("words", patient)).text
+    say(teen, patient, question)
+    assert not Question.objects.get().may_be_said
+
+
+@pytest.mark.parametrize("answer", ["", "maybe", "\x00"])
+def test_another_answer_changes_nothing(teen, patient, answer):
+    ask(teen, patient)
+    before = rows()
+    refused = say(teen, patient, Question.objects.get(), answer)
+    assert refused.status_code == 422
+    assert "Choose one of the two answers." in refused.text
+    assert rows() == before
+
+
+def test_only_its_author_says_so(cast, teen, parent, therapist, stranger, client, patient):
+    ask(teen, patient)
+    ask(parent, patient, text="of a parent")
+    ask(signed_in(cast.noor), cast.other, text="of another family")
+    teens, parents, other = Question.objects.order_by("pk")
+    before = rows()
+    for person, question, status in (
+        (parent, teens, 404),
+        (teen, parents, 404),
+        (teen, other, 404),
+        (therapist, teens, 403),
+        (stranger, teens, 404),
+        (client, teens, 302),
+    ):
+        assert say(person, patient, question).status_code == status
+    assert teen.post(url("question-say", patient, 10**15)).status_code == 404
+    assert teen.get(url("question-say", patient, teens.pk)).status_code == 405
+    assert rows() == before
+    assert say(parent, patient, parents).status_code == 302
+    assert Question.objects.get(pk=parents.pk).may_be_said
+
+
+def test_on_a_shared_device_nobody_says_so_for_the_teen(teen, patient):
+    ask(teen, patient)
+    kept = teen.session
+    kept[SHARED_DEVICE] = True
+    kept.save()
+    assert say(teen, patient, Question.objects.get()).status_code == 404
+    assert not Question.objects.get().may_be_said

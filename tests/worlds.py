@@ -16,7 +16,6 @@ from exercises.models import (
     DailyLog,
     DayOff,
     Erasure,
-    FunctionGoal,
     Invitation,
     LadderMove,
     Note,
@@ -58,17 +57,15 @@ def furnish(patient: Patient, teen: User, parent: User, therapist: User, mark: s
     _leave_traces(patient, teen, parent, therapist, word)
     _work_with(program, teen, therapist, word)
     written = {"patient": patient, "day": today, "author": teen, "entered_as": "patient"}
+    back = _what_came_back(patient, teen, parent, therapist, word)
     return SimpleNamespace(
+        **vars(back),
         word=word,
         session=session,
         by_parent=by_parent,
         technique=prescribed,
         note=Note.objects.create(text=f"Note {word}", **written),
         question=Question.objects.create(text=f"Question {word}", **written),
-        goal=FunctionGoal.objects.create(patient=patient, text=f"Goal {word}", set_on=today, added_by=teen),
-        private_goal=FunctionGoal.objects.create(
-            patient=patient, text=f"Private {word}", set_on=today, added_by=teen, private=True
-        ),
         sign_in_card=SignInCard.objects.create(
             patient=patient,
             user=teen,
@@ -137,6 +134,30 @@ def _work_with(program: Program, teen: User, therapist: User, word: str) -> None
         ended_by=teen,
     )
     ProgramTemplate.objects.create(owner=therapist, name=f"Template {word}", plan={"items": []})
+
+
+def _what_came_back(
+    patient: Patient, teen: User, parent: User, therapist: User, word: str
+) -> SimpleNamespace:
+    """Two goals with a step each, a measure, the plan for the week; cheers of yesterday: today's are open."""
+    yesterday = {"day": patient.today() - timedelta(days=1)}
+    goal = factories.goal(patient, teen, f"Goal {word}", sign=f"Sign {word}")
+    hidden = factories.goal(patient, teen, f"Private {word}", sign=f"Private sign {word}", private=True)
+    factories.milestone(patient, "cardio", 10, **yesterday)
+    factories.milestone(patient, "steps", 10, **yesterday)
+    Patient.objects.filter(pk=patient.pk).update(last_cheer_on=yesterday["day"])
+    return SimpleNamespace(
+        goal=goal,
+        private_goal=hidden,
+        step=factories.step(goal, teen, f"Step {word}"),
+        private_step=factories.step(hidden, teen, f"Private step {word}"),
+        measure=factories.measure(patient, therapist, conditions=f"Course {word}"),
+        intention=factories.intention(patient, teen, f"Intention {word}"),
+        cheer=factories.cheer(patient, parent, f"Parents cheer {word}", **yesterday),
+        cheer_of_therapist=factories.cheer(
+            patient, therapist, f"Therapists cheer {word}", entered_as="therapist", **yesterday
+        ),
+    )
 
 
 def table(model: type[Model], *columns: str) -> list[tuple[object, ...]]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -161,9 +162,11 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=_plain)
 
 
-def _plain(value: Any) -> str:
-    """Instants in UTC, to the microsecond; days and wall times as they are."""
+def _plain(value: Any) -> str | float:
+    """Instants in UTC, to the microsecond; days, wall times and numbers as they are."""
     match value:
+        case Decimal():
+            return float(value)
         case datetime():
             return value.astimezone(UTC).isoformat()
         case date() | time():

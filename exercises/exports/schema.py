@@ -20,6 +20,7 @@ KINDS: tuple[tuple[type[Any], dict[str, Any]], ...] = (
     (models.UUIDField, {"type": "string", "format": "uuid"}),
     (models.BooleanField, {"type": "boolean"}),
     (models.IntegerField, {"type": "integer", "minimum": 0}),
+    (models.DecimalField, {"type": "number", "minimum": 0}),
     (models.CharField, {"type": "string"}),
     (models.TextField, {"type": "string"}),
 )

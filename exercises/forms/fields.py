@@ -1,11 +1,12 @@
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from exercises import days
+from exercises import days, measures
 
 # Wider than any clock a phone shows; inside, no conversion between zones overflows.
 FIRST_YEAR, LAST_YEAR = 1900, 2198
@@ -25,6 +26,22 @@ class DayField(forms.Field):
         if day is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return day
+
+
+class NumberField(forms.DecimalField):
+    """A number as somebody writes it: with a point or a comma, "4.5" or "4,5". Comes out tidy."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Type a number, for example 4.5.")}
+    # Beyond it a number is refused for its length, and is no longer worked with.
+    MOST_DIGITS = 18
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        typed = value.replace(",", ".") if isinstance(value, str) else value
+        number = super().to_python(typed)
+        if number is None or not number.is_finite() or number.adjusted() > self.MOST_DIGITS:
+            return number
+        return measures.tidy(number)
 
 
 class InstantField(forms.Field):

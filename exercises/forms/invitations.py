@@ -9,7 +9,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from exercises import access, codes
+from exercises import codes, joining
 from exercises.access import Viewer
 from exercises.models.choices import Discipline
 from exercises.queries.invitations import Offer, roles_to_invite
@@ -48,7 +48,7 @@ class InviteForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data
-        if not access.makes_clinician(cleaned.get("role", "")):
+        if not joining.makes_clinician(cleaned.get("role", "")):
             cleaned["discipline"] = ""
         return cleaned
 

@@ -71,6 +71,19 @@ class PatientSettingsForm(forms.Form):
         widget=TIME,
         help_text=_("Monday to Friday between these, no sound comes from here. Both empty: no school hours."),
     )
+    sleep_on = forms.BooleanField(
+        label=_("Ask for sleep times"),
+        required=False,
+        help_text=_("Two boxes in the check-in: to bed at, up at. Parents do not see what is in them."),
+    )
+    plain_look = forms.BooleanField(
+        label=_("Plain look"),
+        required=False,
+        help_text=_(
+            "Shapes and words only: no counts and percentages of past days, no cheers, no milestones. What "
+            "is left of today stays."
+        ),
+    )
     paper = forms.BooleanField(
         label=_("Logs on paper"),
         required=False,
@@ -93,7 +106,8 @@ class PatientSettingsForm(forms.Form):
         paper = ["paper"] if "paper" in self.fields else []
         areas = InlineCheckboxes("body_areas")
         timers = ("timer_hidden", "chime", "school_from", "school_until")
-        return with_button(self, "zone", "day_start", areas, *timers, *paper, button=_("Save"))
+        look = ("sleep_on", "plain_look")
+        return with_button(self, "zone", "day_start", areas, *timers, *look, *paper, button=_("Save"))
 
 
 def zone_choices(zone: str = "UTC") -> list[tuple[str, Any]]:

@@ -7,7 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from exercises import access
+from exercises import access, joining
 from exercises.models.choices import Discipline
 
 from .once import SentOnceForm
@@ -59,7 +59,7 @@ class RecordForm(SentOnceForm):
         super().__init__(data, **options)
         self.fields["name"].label, self.fields["name"].help_text = ASKED[role]
         self.fields["zone"].choices = [("", _("Choose one")), *zone_choices()]  # type: ignore[attr-defined]
-        del self.fields["discipline" if access.must_consent(role) else "agree"]
+        del self.fields["discipline" if joining.must_consent(role) else "agree"]
 
     @property
     def helper(self) -> FormHelper:

@@ -40,6 +40,12 @@ class QuestionForm(SentOnceForm):
         help_text=_("If you pick one part of the team, only they read it. If they leave, the others can."),
     )
 
+    may_be_said = forms.BooleanField(
+        label=_("May be said with my parents"),
+        required=False,
+        help_text=_("If not, your therapist asks you alone."),
+    )
+
     def __init__(self, data: Any = None, *, viewer: Viewer, **options: Any) -> None:
         super().__init__(data, **options)
         self.viewer = viewer
@@ -47,6 +53,11 @@ class QuestionForm(SentOnceForm):
         assert isinstance(text, FreeTextField)
         text.tell(readers(viewer), parents_may_ask=viewer.is_teen)
         self.fields["to"].choices = words.addressees(viewer.patient)  # type: ignore[attr-defined]
+        if "may_be_said" in self.fields and not viewer.is_teen:
+            said = self.fields["may_be_said"]
+            said.label = _("May be said with my child in the room")
+            said.help_text = _("If not, your therapist talks with you alone.")
+            said.initial = True
 
     @property
     def helper(self) -> FormHelper:
@@ -56,10 +67,17 @@ class QuestionForm(SentOnceForm):
         return helper
 
 
+class SayForm(forms.Form):
+    """Whether a question may be read out when the family sits together, said anew."""
+
+    may_be_said = forms.ChoiceField(choices=[("yes", _("yes")), ("no", _("no"))])
+
+
 class NoteForm(QuestionForm):
     """A note belongs to a day: today, or one of the last days."""
 
     day = DayField(label=_("Day"))
+    may_be_said = None  # type: ignore[assignment]  # of questions only
 
     def __init__(self, data: Any = None, *, viewer: Viewer, **options: Any) -> None:
         super().__init__(data, viewer=viewer, **options)

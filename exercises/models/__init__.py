@@ -1,5 +1,5 @@
 from .doing import LadderMove, ProgramTemplate, RoutinePeriod, Stopwatch
-from .function import FunctionGoal
+from .function import Cheer, FunctionGoal, FunctionMeasure, GoalStep, Intention, Milestone
 from .log import Change, DailyLog, Note, Question, SessionItem, TherapySession
 from .people import CareTeamMember, Patient, User
 from .program import Activity, DayOff, Program, ProgramItem, RoutineSlot
@@ -22,6 +22,7 @@ __all__ = [
     "BreakGlass",
     "CareTeamMember",
     "Change",
+    "Cheer",
     "Consent",
     "DailyLog",
     "DayOff",
@@ -29,8 +30,12 @@ __all__ = [
     "DevicePerson",
     "Erasure",
     "FunctionGoal",
+    "FunctionMeasure",
+    "GoalStep",
+    "Intention",
     "Invitation",
     "LadderMove",
+    "Milestone",
     "Note",
     "Notice",
     "Patient",

@@ -176,6 +176,40 @@ class School(models.TextChoices):
     NO_SCHOOL = "no_school", _("no school today")
 
 
+class MeasureKind(models.TextChoices):
+    """What a therapist may measure; ``exercises.measures`` has the facts of each."""
+
+    FDI = "fdi", _("Functional Disability Inventory, total")
+    PROMIS = "promis_mobility", _("PROMIS Pediatric Mobility, T-score")
+    WALK = "walk_6_min", _("6-minute walk")
+    SIT_TO_STAND = "sit_to_stand", _("30-second sit-to-stand")
+    STAIRS = "stairs", _("Up and down stairs")
+    SINGLE_LEG = "single_leg", _("Single-leg stance")
+    FLOOR_TO_STAND = "floor_to_stand", _("Floor to stand")
+    STEP_UPS = "step_ups", _("Step-ups")
+    BOX_CARRY = "box_carry", _("Box carry")
+    BOX_LIFT = "box_lift", _("Box lift")
+    SCHOOL = "school", _("School days")
+    OWN = "own", _("Own measure")
+
+
+class Better(models.TextChoices):
+    HIGHER = "higher", _("more")
+    LOWER = "lower", _("less")
+
+
+class MilestoneKind(models.TextChoices):
+    """What is counted: days on which a strand was done, whole days of school, steps and goals reached."""
+
+    CARDIO = "cardio", _("days with cardio")
+    EXERCISES = "exercises", _("days with exercises")
+    DESENSITIZATION = "desensitization", _("days with desensitization")
+    STRESS = "stress", _("days with stress management")
+    SCHOOL = "school", _("whole days of school")
+    STEPS = "steps", _("steps toward a goal")
+    GOALS = "goals", _("goals")
+
+
 class DailyLife(models.TextChoices):
     YES = "yes", _("yes")
     SOME = "some", _("some")

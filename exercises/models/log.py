@@ -40,6 +40,9 @@ class DailyLog(models.Model):
     friends = models.CharField(_("friends"), max_length=4, choices=DailyLife, blank=True)
     activities = models.CharField(_("activities"), max_length=4, choices=DailyLife, blank=True)
     home = models.CharField(_("home life"), max_length=4, choices=DailyLife, blank=True)
+    # The night before this day, on the patient's clock; only where sleep times are turned on.
+    bed_at = models.TimeField(_("to bed at"), null=True, blank=True)
+    up_at = models.TimeField(_("up at"), null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["patient", "day"], name="daily_log_one_a_day")]
@@ -90,6 +93,8 @@ class Note(Written):
 class Question(Written):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # Whether it may be read out when the family sits together at the visit.
+    may_be_said = models.BooleanField(_("may be said with my parents"), default=False)
 
     class Meta(Written.Meta):
         indexes = [models.Index(fields=["patient", "answered_at"], name="question_open")]

@@ -97,6 +97,14 @@ class Patient(models.Model):
     school_until = models.TimeField(_("school ends at"), null=True, blank=True, default=time(15))
     # From then on the day is done, whatever is open.
     night_from = models.TimeField(_("my day is done at"), null=True, blank=True)
+    sleep_on = models.BooleanField(_("ask for sleep times"), default=False)
+    plain_look = models.BooleanField(_("plain look: no figures, cheers or milestones"), default=False)
+    # Agreed by teen and therapist: parents see a day of this record only from then on.
+    parents_from = models.TimeField(_("parents see today from"), null=True, blank=True)
+    # One of the two has asked for this hour; the other one agrees.
+    parents_from_asked = models.TimeField(null=True, blank=True)
+    parents_from_asked_as = models.CharField(max_length=9, choices=Role, blank=True)
+    last_cheer_on = models.DateField(null=True, blank=True, editable=False)
     kept_by = models.CharField(_("kept by"), max_length=6, choices=KeptBy, default=KeptBy.FAMILY)
     self_managed = models.BooleanField(_("self-managed"), default=False)
     last_logged_on = models.DateField(null=True, blank=True)
@@ -170,6 +178,8 @@ class CareTeamMember(models.Model):
     covers = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     # The wording (exercises.wording) that this person agreed to last, for this record.
     consented_to = models.CharField(max_length=20, blank=True)
+    # The teen does not want to see cheers from this person, who is not told.
+    muted_at = models.DateTimeField(null=True, blank=True)
     # A teen who said at sign-up to be old enough to sign up alone. No birth date is kept.
     of_age = models.BooleanField(default=False)
     # A therapist whom a parent asked in, or somebody who came so: nobody else has said yet who that is.

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -48,9 +48,11 @@ class TechniqueRow:
 
 @dataclass(frozen=True, slots=True)
 class CalmPage:
-    """``today`` is the strand as every page draws it; ``groups`` holds what the program does not name."""
+    """``today`` is the strand as every page draws it, and says nothing before ``opens_at``; ``groups`` holds
+    what the program does not name."""
 
     today: StrandDay
+    opens_at: time | None
     day_ends: int
     prescribed: tuple[TechniqueRow, ...]
     groups: tuple[tuple[Any, tuple[TechniqueRow, ...]], ...]
@@ -77,11 +79,13 @@ def calm_page(viewer: Viewer, now: datetime, *, deed: Deed | None = None) -> Cal
     patient, clock = viewer.patient, viewer.patient.clock_at(now)
     today, versions = clock.day_of(now), log.programs(patient)
     items, counts = _prescribed(versions, today), _this_week(viewer, today)
-    (facts,) = log.days_between(patient, today, today, versions=versions)
+    hidden = viewer.hidden_day(now)
+    (facts,) = log.days_between(patient, today, today, versions=versions, hidden=hidden)
     prescribed = {item.activity_id: item.activity for item in items}
     others = [activity for activity in _open_to(viewer) if activity.pk not in prescribed]
     return CalmPage(
         today=adherence.strand_day(facts, adherence.STRESS),
+        opens_at=patient.parents_from if hidden else None,
         day_ends=clock.day_ends(now),
         prescribed=tuple(_row(activity, items, counts) for activity in prescribed.values()),
         groups=_grouped(others, counts),

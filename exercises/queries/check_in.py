@@ -1,6 +1,7 @@
 """The daily-life check-in: school, friends, activities, home."""
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from exercises import access
@@ -23,6 +24,21 @@ class Question:
     @property
     def label(self) -> Any:
         return LIFE_WORDS[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """The night before a day, on the patient's clock; ``None`` for what nobody said."""
+
+    bed_at: time | None
+    up_at: time | None
+
+
+def sleep(viewer: Viewer, row: DailyLog | None) -> Sleep | None:
+    """``None`` where sleep times are not asked for, and for a viewer who may not see them."""
+    if not (viewer.patient.sleep_on and viewer.may(access.SEE_SLEEP)):
+        return None
+    return Sleep(row.bed_at, row.up_at) if row else Sleep(None, None)
 
 
 def parts(viewer: Viewer) -> tuple[str, ...]:

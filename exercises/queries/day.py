@@ -1,7 +1,9 @@
 """One day: what was done, against what, and its marks."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+
+from django.utils import timezone
 
 from exercises import access, adherence, days
 from exercises.access import Viewer
@@ -11,7 +13,7 @@ from exercises.models.choices import Source
 
 from . import areas, check_in, log, sessions, words
 from .areas import AreaDay
-from .check_in import Question
+from .check_in import Question, Sleep
 from .sessions import Deed, JustSaved, SessionRow
 from .words import WordsRow
 
@@ -21,9 +23,11 @@ class DayPage:
     """One day, cut for the viewer; ``status`` as ``adherence.drawn``. ``harder`` is ``None`` for a viewer who
     sees no harder days; ``smaller``: it was counted by the smaller numbers of such a day. ``questions`` is
     empty for one who may not answer them; ``asked_off``: it is a day off that waits for an answer. ``next``
-    is ``None`` on today and after."""
+    is ``None`` on today and after. ``opens_at``: until this hour the day has only what the viewer entered.
+    ``sleep`` is ``None`` where sleep times are not asked for, and for a viewer who may not see them."""
 
     day: date
+    opens_at: time | None
     asked_off: bool
     ahead: bool
     status: str
@@ -34,6 +38,7 @@ class DayPage:
     entries: tuple[SessionRow, ...]
     life: dict[str, str]
     questions: tuple[Question, ...]
+    sleep: Sleep | None
     harder: bool | None
     smaller: bool
     may_mark_harder: bool
@@ -48,15 +53,18 @@ class DayPage:
 def day_page(viewer: Viewer, day: date, *, deed: Deed | None = None) -> DayPage:
     """``deed`` is what a form just did."""
     patient, today = viewer.patient, viewer.patient.today()
-    row = DailyLog.objects.filter(patient=patient, day=day).first()
+    found = DailyLog.objects.filter(patient=patient, day=day).first()
     versions, off = log.programs(patient), log.asked_or_granted(patient, day, day)
     program = adherence.in_force(versions, day)
+    hidden = viewer.hides(day, timezone.now())
+    row = None if hidden else found
     (facts,) = log.facts(versions, [day], {day: (row.work, row.harder)} if row else {}, off)
-    entries = tuple(sessions.entries(viewer, row, program, today=today))
+    entries = tuple(sessions.entries(viewer, found, program, today=today))
     harder = bool(row and row.harder) if viewer.may(access.SEE_HARDER) else None
     open_to_marks = today - timedelta(days=adherence.CORRECTION_DAYS) <= day <= today
     return DayPage(
         day=day,
+        opens_at=patient.parents_from if hidden else None,
         asked_off=off.get(day, False),
         ahead=day > today,
         status=adherence.drawn(facts, today=today),
@@ -66,7 +74,8 @@ def day_page(viewer: Viewer, day: date, *, deed: Deed | None = None) -> DayPage:
         entries=entries,
         life=check_in.answers(viewer, row),
         questions=check_in.questions(viewer, row) if open_to_marks else (),
-        areas=areas.on_day(program, facts, entries),
+        sleep=check_in.sleep(viewer, row),
+        areas=() if hidden else areas.on_day(program, facts, entries),
         harder=harder,
         smaller=bool(harder and program and program.is_smaller_when_harder),
         may_mark_harder=viewer.may(access.MARK_DAY) and 0 <= (today - day).days <= adherence.HARDER_DAYS,

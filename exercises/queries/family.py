@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from exercises import access, adherence, days, keeping_up
 from exercises.access import Viewer
 from exercises.adherence import DayFacts, StrandDay
 from exercises.keeping_up import KeptWeek
-from exercises.models import DailyLog, DayOff, Patient, Program, TherapySession, User
+from exercises.models import DailyLog, DayOff, FunctionGoal, Patient, Program, TherapySession, User
+from exercises.tonight import QUIET_DAYS, Tonight, is_quiet, tonight
 
 from . import log, sessions
 from .history import DayCell
@@ -25,10 +26,12 @@ from .sessions import Deed, JustSaved
 class Child:
     """``week`` is this week; ``last`` what was done last, as (strand, day). ``own_page`` says
     that the parent uses Today in the child's place; ``day_ends`` is in milliseconds, see ``days.Clock``.
-    ``asks_consent``: nothing is shown before the parent agreed; ``waiting``: as ``Viewer.is_waiting``."""
+    Until ``opens_at`` nothing of today is shown. ``asks_consent``: nothing is shown before the parent agreed;
+    ``waiting``: as ``Viewer.is_waiting``."""
 
     patient: Patient
     today: date
+    opens_at: time | None
     day_ends: int
     strands: tuple[StrandDay, ...]
     judged: bool
@@ -40,13 +43,14 @@ class Child:
     kept_week: KeptWeek | None
     last: tuple[str, date] | None
     taps: tuple[Tap, ...]
+    tonight: Tonight
     own_page: bool
     asks_consent: bool
     waiting: bool
 
 
 def children(user: User) -> tuple[Child, ...]:
-    """One card a child, by name: five queries, whatever the number of children."""
+    """One card a child, by name: six queries, whatever the number of children."""
     patients = list(access.children_of(user).order_by("name", "pk"))
     if not patients:
         return ()
@@ -54,18 +58,22 @@ def children(user: User) -> tuple[Child, ...]:
     todays = {patient.pk: patient.day_of(now) for patient in patients}
     weeks = {pk: days.week_of(today, settings.WEEK_STARTS_ON) for pk, today in todays.items()}
     versions = log.programs_of(patients)
-    off = _days_off(weeks)
-    facts = log.days_of(weeks, versions, off)
-    last = _last_done(patients)
+    spans = {pk: _with_last_days(week, todays[pk]) for pk, week in weeks.items()}
+    off = _days_off(spans)
+    hidden = _hidden(patients, now)
+    facts = log.days_of(spans, versions, off, hidden=hidden)
+    last, goals = _last_done(patients, hidden), _open_goals(patients, hidden)
     return tuple(
         _child(
             patient,
             todays[patient.pk],
-            facts[patient.pk],
+            [one for one in facts[patient.pk] if one.day in weeks[patient.pk]],
             versions.get(patient.pk, []),
             last.get(patient.pk),
             off=off[patient.pk],
+            tonight=_tonight(patient, facts[patient.pk], goals.get(patient.pk, ()), todays[patient.pk]),
             day_ends=patient.clock_at(now).day_ends(now),
+            opens_at=patient.parents_from if patient.pk in hidden else None,
         )
         for patient in patients
     )
@@ -76,10 +84,12 @@ def _child(
     today: date,
     facts: Sequence[DayFacts],
     versions: list[Program],
-    last: str | None,
+    last: tuple[str, date] | None,
     *,
     off: Mapping[date, bool],
+    tonight: Tonight,
     day_ends: int,
+    opens_at: time | None,
 ) -> Child:
     """``patient`` as ``access.children_of`` gives it."""
     now = next(day for day in facts if day.day == today)
@@ -87,6 +97,7 @@ def _child(
     return Child(
         patient=patient,
         today=today,
+        opens_at=opens_at,
         day_ends=day_ends,
         strands=adherence.strand_days(now),
         judged=bool(adherence.judged_strands(now.targets)),
@@ -104,7 +115,7 @@ def _child(
             for day in facts
         ),
         kept_week=keeping_up.week(facts, today=today),
-        last=(last, patient.last_logged_on) if last and patient.last_logged_on else None,
+        last=last,
         taps=tuple(
             Tap(
                 today,
@@ -117,9 +128,40 @@ def _child(
             for strand in adherence.STRANDS
             if now.targets is None or adherence.aim_of(now.targets, strand)
         ),
+        tonight=tonight,
         own_page=not patient.has_teen,
         asks_consent=patient.asks_consent,
         waiting=patient.is_waiting,
+    )
+
+
+def _with_last_days(week: Sequence[date], today: date) -> tuple[date, ...]:
+    """The days of the week, and before it as many as tell whether it was quiet."""
+    return days.span(min(week[0], today - timedelta(days=QUIET_DAYS)), week[-1])
+
+
+def _open_goals(patients: Iterable[Patient], hidden: Mapping[int, date]) -> dict[int, list[str]]:
+    """The words of the goals that are open for parents, by child; so are those reached on a hidden day."""
+    found: dict[int, list[str]] = {}
+    is_open = Q(reached_on=None) | Q(reached_on__in=set(hidden.values()))
+    goals = FunctionGoal.objects.filter(is_open, patient__in=patients, private=False, set_aside_on=None)
+    rows = goals.order_by("set_on", "pk").values_list("patient_id", "text", "reached_on")
+    for pk, text, reached_on in rows:
+        if reached_on is None or reached_on == hidden.get(pk):
+            found.setdefault(pk, []).append(text)
+    return found
+
+
+def _tonight(patient: Patient, facts: Sequence[DayFacts], goals: Sequence[str], today: date) -> Tonight:
+    """From what the parent sees: the hidden day has no work in it."""
+    now = next(one for one in facts if one.day == today)
+    return tonight(
+        str(patient.code),
+        today,
+        name=patient.name,
+        done=now.work.strands,
+        goals=goals,
+        quiet=is_quiet(facts, today=today),
     )
 
 
@@ -133,11 +175,23 @@ def _days_off(weeks: Mapping[int, Sequence[date]]) -> dict[int, dict[date, bool]
     return {pk: log.days_off_in(own, first, last) for pk, own in ranges.items()}
 
 
-def _last_done(patients: Iterable[Patient]) -> dict[int, str]:
-    """The strand recorded last on each child's latest day with an entry."""
-    latest = DailyLog.objects.filter(patient__in=patients, day=F("patient__last_logged_on"))
-    live = latest.filter(entries__voided_at=None).order_by("entries__recorded_at", "entries__pk")
-    return dict(live.values_list("patient_id", "entries__strand"))
+def _hidden(patients: Iterable[Any], now: datetime) -> dict[int, date]:
+    """The days that the parent does not see yet, by child."""
+    days_hidden = ((patient.pk, access.hidden_day_of(patient, now)) for patient in patients)
+    return {pk: day for pk, day in days_hidden if day}
+
+
+def _last_done(patients: Iterable[Patient], hidden: Mapping[int, date]) -> dict[int, tuple[str, date]]:
+    """The strand recorded last on each child's latest day with an entry, and that day: one query, and one
+    more while such a day is hidden."""
+    earlier = [one for one in patients if one.pk in hidden and one.last_logged_on == hidden[one.pk]]
+    others = [one for one in patients if one not in earlier]
+    latest = Q(patient__in=others, day=F("patient__last_logged_on"))
+    for pk, day in log.last_day_before(earlier, hidden).items():
+        latest |= Q(patient=pk, day=day)
+    live = DailyLog.objects.filter(latest, entries__voided_at=None)
+    live = live.order_by("entries__recorded_at", "entries__pk")
+    return {pk: (strand, day) for pk, strand, day in live.values_list("patient_id", "entries__strand", "day")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,16 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.utils import timezone
 
 from exercises import adherence, days
 from exercises.access import Viewer
 from exercises.adherence import DayFacts
-from exercises.models import Program, TherapySession
+from exercises.models import Program
 from exercises.models.choices import Source
 from exercises.models.program import MOST_DESENSITIZATION
 
-from . import choices, log
+from . import choices, log, sessions
 from .patient_page import Part
 from .sessions import AREAS
 
@@ -127,7 +128,8 @@ def week(viewer: Viewer, day: date, *, typed: Collection[str] = ()) -> GridWeek:
     versions = log.programs(viewer.patient)
     in_force = _in_force(versions, dates)
     logged = _logged(viewer, first, last)
-    facts = log.days_between(viewer.patient, first, last, versions=versions)
+    hidden = viewer.hidden_day(timezone.now())
+    facts = log.days_between(viewer.patient, first, last, versions=versions, hidden=hidden)
     return GridWeek(
         days=tuple(_day(one, logged, oldest=oldest, today=today) for one in facts),
         lines=_lines(in_force, versions, typed),
@@ -158,7 +160,7 @@ def _in_force(versions: Sequence[Program], dates: Iterable[date]) -> list[Progra
 
 
 def _logged(viewer: Viewer, first: date, last: date) -> list[Logged]:
-    rows = TherapySession.objects.live().filter(
+    rows = sessions.seen_by(viewer).filter(
         daily_log__patient=viewer.patient, daily_log__day__range=(first, last)
     )
     columns = ("daily_log__day", "strand", "minutes", "client_id", "together_with_id")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.utils import timezone
 
 from exercises import adherence, days, keeping_up
 from exercises.access import Viewer
@@ -113,7 +114,9 @@ def month_page(viewer: Viewer, year: int, month: int) -> MonthPage:
 
 
 def _facts_by_day(viewer: Viewer, first: date, last: date, off: Mapping[date, bool]) -> dict[date, DayFacts]:
-    return {facts.day: facts for facts in log.days_between(viewer.patient, first, last, off=off)}
+    hidden = viewer.hidden_day(timezone.now())
+    found = log.days_between(viewer.patient, first, last, off=off, hidden=hidden)
+    return {facts.day: facts for facts in found}
 
 
 def _week(facts: Sequence[DayFacts], month: int, today: date, off: Mapping[date, bool]) -> Week:
@@ -164,7 +167,8 @@ def year_page(viewer: Viewer, year: int) -> YearPage:
 def _in_whole_weeks(viewer: Viewer, year: int) -> list[DayFacts]:
     ends = date(year, 1, 1), date(year, 12, 31)
     first, last = (days.week_of(day, settings.WEEK_STARTS_ON) for day in ends)
-    return log.days_between(viewer.patient, first[0], last[-1])
+    hidden = viewer.hidden_day(timezone.now())
+    return log.days_between(viewer.patient, first[0], last[-1], hidden=hidden)
 
 
 def _kept(rows: Sequence[DayFacts], year: int, today: date) -> tuple[WeeksMet, ...]:

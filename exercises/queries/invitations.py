@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exercises import access, codes, days
+from exercises import access, codes, days, joining
 from exercises.access import Viewer
 from exercises.models import (
     AccessRecord,
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 
 PURPOSE = "invitation"
 NOT_FOR_YOU: "dict[str, StrOrPromise]" = {
-    access.ON_THE_TEAM: _("You are on this team already."),
-    access.OTHER_ROLE: _(
+    joining.ON_THE_TEAM: _("You are on this team already."),
+    joining.OTHER_ROLE: _(
         "This invitation is for somebody else. You have, or had, another place on this team. "
         "Please pass it on to the person it is for."
     ),
-    access.TAKEN: _("This record has a teen already. Ask the person who invited you."),
-    access.OWN_RECORD: _("You keep a record of your own already, and a teen has one."),
+    joining.TAKEN: _("This record has a teen already. Ask the person who invited you."),
+    joining.OWN_RECORD: _("You keep a record of your own already, and a teen has one."),
 }
 # What a record has around what was logged and written in it. A program is looked at by itself.
 NO_CONTENT: tuple[type[Model], ...] = (
@@ -135,7 +135,7 @@ def roles_to_invite(viewer: Viewer) -> list[tuple[str, "StrOrPromise"]]:
     return [
         (role, label)
         for role, label in Role.choices
-        if viewer.may_invite(role) and access.has_place(viewer.patient, role)
+        if viewer.may_invite(role) and joining.has_place(viewer.patient, role)
     ]
 
 
@@ -217,8 +217,8 @@ def offer(invitation: Invitation, user: User | None) -> Offer:
         role_word=ROLE_WORDS[role],
         until=_wall_time(clock, invitation.expires_at),
         waits=invitation.waits_for_word,
-        must_consent=access.must_consent(role),
-        makes_clinician=access.makes_clinician(role) and not (user and user.is_clinician),
+        must_consent=joining.must_consent(role),
+        makes_clinician=joining.makes_clinician(role) and not (user and user.is_clinician),
         sees=_sees(invitation),
         seen=what_others_see(role),
         hindrance=hindrance(user, invitation) if user else "",
@@ -233,7 +233,9 @@ def _sees(invitation: Invitation) -> "tuple[StrOrPromise, ...]":
             _("Opens records for patients, and sees the records of the care teams they are on."),
             _("Sees no other record."),
         )
-    return what_they_see(invitation.role, has_teen=access.will_have_teen(invitation.patient, invitation.role))
+    return what_they_see(
+        invitation.role, has_teen=joining.will_have_teen(invitation.patient, invitation.role)
+    )
 
 
 def _names(patient: Patient) -> tuple[str, ...]:
@@ -245,7 +247,7 @@ def hindrance(user: User, invitation: Invitation) -> "StrOrPromise":
     """Why this person may not take the invitation up; empty when nothing is in the way."""
     if invitation.patient is None:
         return _("You work here already.") if user.is_clinician else ""
-    return NOT_FOR_YOU.get(access.why_not_join(user, invitation.patient, invitation.role), "")
+    return NOT_FOR_YOU.get(joining.why_not_join(user, invitation.patient, invitation.role), "")
 
 
 # --- somebody who keeps a record already -------------------------------------------------------------------
@@ -254,9 +256,9 @@ def hindrance(user: User, invitation: Invitation) -> "StrOrPromise":
 def own_records(user: User, invitation: Invitation) -> tuple[OwnRecord, ...]:
     """Family-kept records where the person has the role that the invitation offers in another one."""
     invited = invitation.patient
-    if invited is None or not access.must_consent(invitation.role):
+    if invited is None or not joining.must_consent(invitation.role):
         return ()
-    if access.why_not_join(user, invited, invitation.role) not in ("", access.OWN_RECORD):
+    if joining.why_not_join(user, invited, invitation.role) not in ("", joining.OWN_RECORD):
         return ()
     kept = access.patients_of(user, invitation.role).filter(kept_by=KeptBy.FAMILY)
     return tuple(
@@ -290,15 +292,15 @@ def _may_take_in_one(viewer: Viewer, link: CareTeamMember) -> bool:
     if not viewer.may_invite(link.role) or viewer.needs_word_for(link.role):
         return False
     # A teen's record is the invited one, which closes.
-    passable = ("", access.ON_THE_TEAM, access.OWN_RECORD)
-    return access.why_not_join(link.user, viewer.patient, link.role) in passable
+    passable = ("", joining.ON_THE_TEAM, joining.OWN_RECORD)
+    return joining.why_not_join(link.user, viewer.patient, link.role) in passable
 
 
 def may_move(user: User, own: Patient, invited: Patient, role: str) -> bool:
     """Whether somebody alone in an empty record may leave it for the other one."""
     others = CareTeamMember.objects.active().filter(patient=own).exclude(user=user)
-    reason = access.why_not_join(user, invited, role)
-    return reason in ("", access.OWN_RECORD) and is_empty(own) and not others.exists()
+    reason = joining.why_not_join(user, invited, role)
+    return reason in ("", joining.OWN_RECORD) and is_empty(own) and not others.exists()
 
 
 def is_empty(patient: Patient) -> bool:

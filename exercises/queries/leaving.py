@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from exercises import access
+from exercises import access, joining
 from exercises.access import Viewer
 from exercises.models import CareTeamMember, Erasure, Patient, User
 from exercises.models.choices import KeptBy
@@ -79,7 +79,7 @@ def what_first(user: User) -> First:
     roles: dict[int, list[str]] = defaultdict(list)
     for patient, role in others.order_by().values_list("patient", "role"):
         roles[patient].append(role)
-    needed = {link.patient for link in own if access.keeps_alone(link, roles[link.patient_id])}
+    needed = {link.patient for link in own if joining.keeps_alone(link, roles[link.patient_id])}
     return First(
         records=tuple(_record(patient) for patient in sorted(needed, key=lambda patient: patient.name)),
         last_administrator=user.is_superuser and not _other_administrators(user),

@@ -2,9 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Max, Q
 
 from exercises import adherence, days
+from exercises.access import Viewer
 from exercises.adherence import DayFacts, Keeping, Work
 from exercises.guideline import Targets
 from exercises.models import DailyLog, DayOff, Patient, Program
@@ -56,12 +61,32 @@ def days_off_in(ranges: Iterable[tuple[date, date, str]], first: date, last: dat
     return found
 
 
-def logged_by_day(patient: Patient, first: date, last: date) -> dict[date, Logged]:
+def logged_by_day(
+    patient: Patient, first: date, last: date, *, hidden: date | None = None
+) -> dict[date, Logged]:
     rows = DailyLog.objects.filter(patient=patient, day__range=(first, last))
     return {
         day: (Work(*totals), harder)
         for day, harder, *totals in rows.values_list("day", "harder", *WORK_FIELDS)
+        if day != hidden
     }
+
+
+def last_day_before(patients: Iterable[Patient], day: Mapping[int, date]) -> dict[int, date]:
+    """The latest day with an entry of each patient before a ``day`` of its own, by their keys."""
+    earlier = [Q(patient=patient, day__lt=day[patient.pk]) for patient in patients]
+    if not earlier:
+        return {}
+    logged = DailyLog.objects.filter(reduce(or_, earlier), sessions__gt=0).order_by()
+    return dict(logged.values_list("patient_id").annotate(Max("day")))
+
+
+def last_logged(viewer: Viewer, now: datetime) -> date | None:
+    """The latest day with an entry that this viewer may know of: one query more while today is hidden."""
+    patient, hidden = viewer.patient, viewer.hidden_day(now)
+    if hidden is None or patient.last_logged_on != hidden:
+        return patient.last_logged_on
+    return last_day_before([patient], {patient.pk: hidden}).get(patient.pk)
 
 
 def days_between(
@@ -71,12 +96,14 @@ def days_between(
     *,
     versions: Sequence[Program] | None = None,
     off: Collection[date] | None = None,
+    hidden: date | None = None,
 ) -> list[DayFacts]:
     """Every day from ``first`` to ``last``, logged or not, ready to be judged: three queries, one less
-    for each of programs and days off that is at hand."""
+    for each of programs and days off that is at hand. Of ``hidden`` (``Viewer.hidden_day``) what was logged
+    is left out."""
     versions = programs(patient) if versions is None else versions
     off = days_off(patient, first, last) if off is None else off
-    logged = logged_by_day(patient, first, last)
+    logged = logged_by_day(patient, first, last, hidden=hidden)
     return facts(versions, days.span(first, last), logged, off)
 
 
@@ -84,12 +111,16 @@ def days_of(
     weeks: Mapping[int, Sequence[date]],
     versions: Mapping[int, Sequence[Program]],
     off: Mapping[int, Collection[date]],
+    *,
+    hidden: Mapping[int, date] | None = None,
 ) -> dict[int, list[DayFacts]]:
-    """Days of many patients, by their keys; each has days of its own. One query."""
+    """Days of many patients, by their keys; each has days of its own. One query. ``hidden``: by key, as
+    above."""
     rows = DailyLog.objects.filter(patient__in=weeks, day__range=reach(weeks)).order_by()
     logged: dict[int, dict[date, Logged]] = {pk: {} for pk in weeks}
     for pk, day, harder, *totals in rows.values_list("patient_id", "day", "harder", *WORK_FIELDS):
-        logged[pk][day] = (Work(*totals), harder)
+        if day != (hidden or {}).get(pk):
+            logged[pk][day] = (Work(*totals), harder)
     return {pk: facts(versions.get(pk, ()), week, logged[pk], off[pk]) for pk, week in weeks.items()}
 
 

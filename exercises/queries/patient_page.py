@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils import timezone
 
 from exercises import access, adherence, days, keeping_up
 from exercises.access import Viewer
 from exercises.adherence import Arrivals, DayFacts, StrandSum, Summary
 from exercises.keeping_up import KeptWeek
-from exercises.models import Program, ProgramItem, TherapySession
+from exercises.models import Program, ProgramItem
 
-from . import acceptance, log, words
+from . import acceptance, log, sessions, words
 from .days_off import DayOffRow, days_off
 from .words import WordsRow
 
@@ -79,7 +80,8 @@ class PatientPage:
     """``strands``, ``short`` and ``long`` are about closed days, ``cells`` the last 28 of them as
     ``adherence.drawn``; ``kept`` are this and the last four weeks, those of keeping up; ``days`` the last 14
     with something in them, latest first, today among them; ``arrivals`` is ``None`` for a viewer who may not
-    see how entries came; ``talk`` is the version that the teen wants to talk about first, for who may."""
+    see how entries came; until ``opens_at`` today has only what the viewer entered; ``talk`` is the version
+    that the teen wants to talk about first, for who may."""
 
     program: Program | None
     items: tuple[ProgramItem, ...]
@@ -91,6 +93,7 @@ class PatientPage:
     kept: tuple[KeptWeek, ...]
     cells: tuple[tuple[date, str], ...]
     last_logged_on: date | None
+    opens_at: time | None
     days: tuple[DayLine, ...]
     arrivals: Arrivals | None
     questions: tuple[WordsRow, ...]
@@ -114,7 +117,7 @@ def patient_page(viewer: Viewer) -> PatientPage:
     facts = _in_whole_weeks(viewer, versions, today)
     statuses = {one.day: adherence.drawn(one, today=today) for one in facts}
     closed = [one for one in facts if today - timedelta(days=LONG) <= one.day < today]
-    sessions = _read_sessions(viewer, today)
+    logged = _read_sessions(viewer, today)
     short, long = (adherence.summarise(closed[-count:], today=today) for count in (SHORT, LONG))
     return PatientPage(
         program=program,
@@ -126,9 +129,10 @@ def patient_page(viewer: Viewer) -> PatientPage:
         long=long,
         kept=_kept_weeks(facts, today),
         cells=tuple((one.day, statuses[one.day]) for one in closed),
-        last_logged_on=patient.last_logged_on,
-        days=_day_lines(viewer, sessions, statuses, today),
-        arrivals=_arrivals(viewer, sessions, today),
+        last_logged_on=log.last_logged(viewer, timezone.now()),
+        opens_at=patient.parents_from if viewer.hides(today, timezone.now()) else None,
+        days=_day_lines(viewer, logged, statuses, today),
+        arrivals=_arrivals(viewer, logged, today),
         questions=tuple(words.questions(viewer, open_only=True)),
         days_off=_days_off_waiting(viewer, today),
     )
@@ -138,7 +142,8 @@ def _in_whole_weeks(viewer: Viewer, versions: Sequence[Program], today: date) ->
     """The last 28 closed days, and the days around them up to the end of a week."""
     ends = today - timedelta(days=LONG), today
     first, last = (days.week_of(day, settings.WEEK_STARTS_ON) for day in ends)
-    return log.days_between(viewer.patient, first[0], last[-1], versions=versions)
+    hidden = viewer.hidden_day(timezone.now())
+    return log.days_between(viewer.patient, first[0], last[-1], versions=versions, hidden=hidden)
 
 
 def _kept_weeks(facts: Iterable[DayFacts], today: date) -> tuple[KeptWeek, ...]:
@@ -155,7 +160,7 @@ def _items(program: Program | None) -> tuple[ProgramItem, ...]:
 
 def _read_sessions(viewer: Viewer, today: date) -> list[_Session]:
     rows = (
-        TherapySession.objects.live()
+        sessions.seen_by(viewer)
         .filter(
             daily_log__patient=viewer.patient, daily_log__day__range=(today - timedelta(days=LONG), today)
         )

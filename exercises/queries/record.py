@@ -2,17 +2,30 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from exercises import access, adherence, days
 from exercises.access import Viewer
-from exercises.models import Activity, CareTeamMember, User
+from exercises.models import Activity, CareTeamMember, FunctionGoal, GoalStep, User
+from exercises.models.choices import MilestoneKind
 
+from .log import last_logged
 from .looks import not_the_teens
-from .record_table import BUILT_IN, NATURAL, OWN, RIGHTS, SUBJECTS, TOGETHER_VOIDED, Section, about
+from .record_table import (
+    BUILT_IN,
+    NATURAL,
+    OWN,
+    RIGHTS,
+    SUBJECTS,
+    TOGETHER_VOIDED,
+    Section,
+    about,
+)
 from .words import readable
 
 CHUNK = 1000
@@ -92,19 +105,52 @@ def _all(viewer: Viewer, found: Rows) -> Rows:
 
 
 def _sessions(viewer: Viewer, found: Rows) -> Rows:
-    """Removed ones belong to how entries came."""
-    return found if viewer.may(access.SEE_HOW) else found.filter(voided_at=None)
+    """Removed ones belong to how entries came; those of a hidden day are there for who entered them."""
+    if viewer.may(access.SEE_HOW):
+        return found
+    live, hidden = found.filter(voided_at=None), _hidden_day(viewer)
+    return live.filter(~Q(daily_log__day=hidden) | Q(entered_by=viewer.user)) if hidden else live
 
 
 def _days(viewer: Viewer, found: Rows) -> Rows:
     """A day of which nothing else is left would tell that there was a mark, or a removed entry."""
     if viewer.may(access.SEE_HOW):
         return found
-    return found.exclude(sessions=0, school="", activities="", home="")
+    return _but_hidden(viewer, found.exclude(sessions=0, school="", activities="", home=""))
+
+
+def _hidden_day(viewer: Viewer) -> date | None:
+    return viewer.hidden_day(timezone.now())
+
+
+def _but_hidden(viewer: Viewer, found: Rows) -> Rows:
+    """Without a day that the viewer does not see yet."""
+    hidden = _hidden_day(viewer)
+    return found.exclude(day=hidden) if hidden else found
 
 
 def _goals(viewer: Viewer, found: Rows) -> Rows:
     return found if viewer.may(access.SEE_PRIVATE_GOALS) else found.filter(private=False)
+
+
+def _goal_steps(viewer: Viewer, found: Rows) -> Rows:
+    return found if viewer.may(access.SEE_PRIVATE_GOALS) else found.filter(goal__private=False)
+
+
+def _measures(viewer: Viewer, found: Rows) -> Rows:
+    return found if viewer.may(access.SEE_HOW) else found.live()
+
+
+def _milestones(viewer: Viewer, found: Rows) -> Rows:
+    """How many steps and goals were reached counts the private ones, too."""
+    if viewer.may(access.SEE_PRIVATE_GOALS):
+        return found
+    return _but_hidden(viewer, found.exclude(kind__in=(MilestoneKind.STEPS, MilestoneKind.GOALS)))
+
+
+def _cheers(viewer: Viewer, found: Rows) -> Rows:
+    """A teen's are theirs alone; everybody else has what they sent."""
+    return found if viewer.may(access.SEE_CHEERS) else found.filter(by=viewer.user)
 
 
 def _looks(viewer: Viewer, found: Rows) -> Rows:
@@ -114,7 +160,17 @@ def _looks(viewer: Viewer, found: Rows) -> Rows:
 def _changes(viewer: Viewer, found: Rows) -> Rows:
     """With the columns that name, in a file, what each change is about."""
     names = {about(subject): _named(*named) for subject, named in SUBJECTS.items()}
+    if not viewer.may(access.SEE_PRIVATE_GOALS):
+        found = _without_private_goals(viewer, found)
     return found.annotate(**names)
+
+
+def _without_private_goals(viewer: Viewer, found: Rows) -> Rows:
+    """A change of words has the words."""
+    goals = FunctionGoal.objects.filter(patient=viewer.patient, private=True).order_by()
+    steps = GoalStep.objects.filter(goal__in=goals).order_by()
+    found = found.exclude(subject="goal", subject_id__in=goals.values("pk"))
+    return found.exclude(subject="step", subject_id__in=steps.values("pk"))
 
 
 def _named(model: type[Model], column: str) -> Subquery:
@@ -136,6 +192,10 @@ ROW_CUTS: dict[str, Callable[[Viewer, Rows], Rows]] = {
     "days": _days,
     "sessions": _sessions,
     "goals": _goals,
+    "goal_steps": _goal_steps,
+    "measures": _measures,
+    "milestones": _milestones,
+    "cheers": _cheers,
     "notes": readable,
     "questions": readable,
     "looks": _looks,
@@ -157,6 +217,32 @@ def _finish_sessions(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
             row.values["activity"], row.inner = None, []
         if row.values.pop(TOGETHER_VOIDED) and not how:
             row.values["together_with"] = None
+        yield row
+
+
+def _finish_record(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
+    """That something was logged on a hidden day is hidden, too."""
+    for row in own:
+        if row.values["last_logged_on"] == _hidden_day(viewer):
+            row.values["last_logged_on"] = last_logged(viewer, timezone.now())
+        yield row
+
+
+def _finish_goals(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
+    """As on the pages: what was reached on a hidden day is open until the day is shown."""
+    hidden = _hidden_day(viewer)
+    for row in own:
+        if hidden and row.values["reached_on"] == hidden:
+            row.values["reached_on"] = None
+        yield row
+
+
+def _finish_team(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
+    """Whom a teen does not want to hear from is in nobody's copy but the teen's, not even in that of a parent
+    in a younger child's place: who is muted is not told."""
+    for row in own:
+        if not viewer.is_teen:
+            row.values.pop("muted_at", None)
         yield row
 
 
@@ -187,6 +273,10 @@ def _finish_looks(viewer: Viewer, own: Iterator[Row]) -> Iterator[Row]:
 
 
 FINISH: dict[str, Callable[[Viewer, Iterator[Row]], Iterator[Row]]] = {
+    "record": _finish_record,
+    "goals": _finish_goals,
+    "goal_steps": _finish_goals,
+    "team": _finish_team,
     "sessions": _finish_sessions,
     "changes": _finish_changes,
     "looks": _finish_looks,

@@ -15,13 +15,18 @@ from exercises.models import (
     BreakGlass,
     CareTeamMember,
     Change,
+    Cheer,
     Consent,
     DailyLog,
     DayOff,
     Erasure,
     FunctionGoal,
+    FunctionMeasure,
+    GoalStep,
+    Intention,
     Invitation,
     LadderMove,
+    Milestone,
     Note,
     Patient,
     Program,
@@ -37,7 +42,12 @@ from exercises.models.program import SMALLER_NUMBERS, WEEK_NUMBERS
 
 SCHEMA, VERSION = "amps-tracker/record", 1
 # Rows that another row names by a column of its own; all others are named by their place in the file.
-NATURAL: dict[type[Model], str] = {DailyLog: "day", Program: "version", TherapySession: "client_id"}
+NATURAL: dict[type[Model], str] = {
+    DailyLog: "day",
+    FunctionGoal: "client_id",
+    Program: "version",
+    TherapySession: "client_id",
+}
 # Columns under another name in the file.
 KEYS = {"client_id": "id", "daily_log": "day", "subject_id": "of"}
 # What a change may be about, with the column that names it in the file; anything else is named by nothing.
@@ -47,7 +57,11 @@ SUBJECTS: dict[str, tuple[type[Model], str]] = {
     "program": (Program, "version"),
     "day off": (DayOff, "client_id"),
     "goal": (FunctionGoal, "client_id"),
+    "step": (GoalStep, "client_id"),
+    "measure": (FunctionMeasure, "client_id"),
 }
+# What is a teen's own: who they do not want to hear cheers from. A whole copy may be without it.
+TEENS_OWN = access.SEE_CHEERS
 # Whether the session that this one was done together with was removed.
 TOGETHER_VOIDED = "together_with__voided_at"
 # What a change keeps of a session names these rows by their keys.
@@ -109,12 +123,14 @@ RECORD = Section(
         access.SEE: (
             "code", "name", "zone", "day_start", "body_areas", "kept_by", "self_managed", "opened_as",
             "told_at", "created_at", "last_logged_on", "self_managed_asked_by", "self_managed_asked_at",
-            "locked_at", "erase_at",
+            "locked_at", "erase_at", "parents_from",
         ),
         access.SEE_HOW: (
             "paper", "previous_zone", "previous_day_start", "clock_since", "timer_hidden", "chime",
-            "school_from", "school_until", "night_from",
+            "school_from", "school_until", "night_from", "plain_look",
         ),
+        access.SEE_SLEEP: ("sleep_on",),
+        access.SEE_TODAY: ("parents_from_asked", "parents_from_asked_as"),
     },
     path="pk",
 )  # fmt: skip
@@ -129,6 +145,7 @@ SECTIONS = (
                 "consented_to", "by_parent",
             ),
             access.SEE_HOW: ("of_age",),
+            TEENS_OWN: ("muted_at",),
         },
         right=access.SEE_TEAM,
     ),
@@ -207,6 +224,7 @@ SECTIONS = (
             ),
             access.SEE_FRIENDS: ("friends",),
             access.SEE_HARDER: ("harder",),
+            access.SEE_SLEEP: ("bed_at", "up_at"),
             access.SEE_HOW: ("added_later", "by_parents", "last_entry_at"),
         },
         order=("day",),
@@ -241,7 +259,7 @@ SECTIONS = (
         {
             access.SEE: (
                 "client_id", "day", "text", "to", "author", "entered_as", "written_at", "answered_by",
-                "answered_at",
+                "answered_at", "may_be_said",
             )
         },
     ),
@@ -249,10 +267,44 @@ SECTIONS = (
         "goals",
         FunctionGoal,
         {
-            access.SEE: ("client_id", "text", "set_on", "reached_on"),
+            access.SEE: ("client_id", "text", "sign", "set_on", "reached_on", "set_aside_on"),
             access.SEE_PRIVATE_GOALS: ("private",),
             access.SEE_HOW: ("added_by", "created_at"),
         },
+    ),
+    Section(
+        "goal_steps",
+        GoalStep,
+        {
+            access.SEE: ("client_id", "goal", "text", "set_on", "reached_on", "set_aside_on"),
+            access.SEE_HOW: ("added_by", "created_at"),
+        },
+    ),
+    Section(
+        "measures",
+        FunctionMeasure,
+        {
+            access.SEE: (
+                "client_id", "kind", "name", "unit", "better", "value", "out_of", "side", "conditions",
+                "taken_on",
+            ),
+            access.SEE_HOW: ("added_by", "entered_as", "added_at", "voided_at", "voided_by"),
+        },
+        order=("taken_on", "pk"),
+    ),
+    Section("milestones", Milestone, {access.SEE: ("kind", "number", "day")}, order=("day", "pk")),
+    Section(
+        "intentions",
+        Intention,
+        {access.SEE: ("week", "text", "author", "entered_as", "written_at")},
+        right=access.SEE_WORDS,
+        order=("week",),
+    ),
+    Section(
+        "cheers",
+        Cheer,
+        {access.SEE: ("client_id", "day", "text", "by", "entered_as", "sent_at")},
+        order=("day", "pk"),
     ),
     Section(
         "changes",
@@ -301,4 +353,4 @@ OWN = Section(
 )  # fmt: skip
 RIGHTS = frozenset(
     right for section in SECTIONS for right in (section.right, *section.columns)
-) | {access.SEE_TECHNIQUES}  # fmt: skip
+) - {TEENS_OWN} | {access.SEE_TECHNIQUES}  # fmt: skip

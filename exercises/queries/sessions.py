@@ -14,6 +14,7 @@ from exercises.access import Viewer
 from exercises.guideline import GUIDELINE
 from exercises.models import DailyLog, Program, SessionItem, TherapySession
 from exercises.models.choices import BodyArea, Role, Source, Texture
+from exercises.models.log import SessionQuerySet
 
 AREAS, TEXTURES = dict(BodyArea.choices), dict(Texture.choices)
 ROLES, SOURCES = dict(Role.choices), dict(Source.choices)
@@ -102,13 +103,19 @@ class OnDay(NamedTuple):
     zone: str
 
 
+def seen_by(viewer: Viewer) -> SessionQuerySet:
+    """Live sessions, of a day that is hidden from the viewer only those that they entered."""
+    live, hidden = TherapySession.objects.live(), viewer.hidden_day(timezone.now())
+    return live.filter(~Q(daily_log__day=hidden) | Q(entered_by=viewer.eyes)) if hidden else live
+
+
 def entries(
     viewer: Viewer, row: DailyLog | None, program: Program | None, *, today: date
 ) -> list[SessionRow]:
     """Live sessions of a day under its program, in the order they were recorded: two queries."""
     if row is None:
         return []
-    live = TherapySession.objects.live().filter(daily_log=row).order_by("recorded_at", "pk")
+    live = seen_by(viewer).filter(daily_log=row).order_by("recorded_at", "pk")
     return _rows(viewer, live, _on_day(viewer, row, program, today))
 
 
@@ -200,9 +207,10 @@ def one_session(viewer: Viewer, client_id: UUID) -> TherapySession | None:
 
 
 def just_logged(viewer: Viewer, cleaned: Mapping[str, Any], now: datetime) -> TherapySession | None:
-    """A live look-alike of the last minute: asked about, never merged and never refused."""
+    """A live look-alike of the last minute: asked about, never merged and never refused. What the viewer
+    does not see yet is not told by a question."""
     return (
-        TherapySession.objects.live()
+        seen_by(viewer)
         .filter(
             daily_log__patient=viewer.patient,
             daily_log__day=cleaned["day"],

@@ -63,12 +63,23 @@ def running_row(patient: Patient) -> Stopwatch | None:
     return _rows(patient).filter(ended_at=None).first()
 
 
+def running_for(viewer: Viewer) -> Stopwatch | None:
+    """The one that runs, for somebody who may know of it now."""
+    return _seen_by(viewer).filter(ended_at=None).first()
+
+
 def find(viewer: Viewer, text: str) -> Stopwatch | None:
     """The one with this id, over or not; without an id the one that runs. Ids of others are unknown here."""
     if not text:
-        return running_row(viewer.patient)
+        return running_for(viewer)
     client_id = parse_uuid(text)
-    return _rows(viewer.patient).filter(client_id=client_id).first() if client_id else None
+    return _seen_by(viewer).filter(client_id=client_id).first() if client_id else None
+
+
+def _seen_by(viewer: Viewer) -> QuerySet[Stopwatch]:
+    """While today is hidden from the viewer only what they started."""
+    rows = _rows(viewer.patient)
+    return rows.filter(started_by=viewer.eyes) if viewer.hidden_day(timezone.now()) else rows
 
 
 def _rows(patient: Patient) -> QuerySet[Stopwatch]:
@@ -111,7 +122,7 @@ def running(viewer: Viewer) -> Timed | None:
     """What runs or pauses now: one small query while nothing does, as nearly always, and then one more."""
     if not Stopwatch.objects.filter(patient=viewer.patient, ended_at=None).exists():
         return None
-    watch = running_row(viewer.patient)
+    watch = running_for(viewer)
     return timed(viewer, watch, timezone.now()) if watch else None
 
 
@@ -159,4 +170,6 @@ def done_today(viewer: Viewer, program: Program, today: date) -> frozenset[int]:
         session__voided_at=None,
         activity__programitem__program=program,
     )
+    if viewer.hides(today, timezone.now()):
+        items = items.filter(session__entered_by=viewer.eyes)
     return frozenset(items.values_list("activity_id", flat=True))

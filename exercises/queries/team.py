@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from exercises import access, days
+from exercises import access, days, joining
 from exercises.access import Viewer
 from exercises.models import CareTeamMember, Patient, User
 from exercises.models.choices import Discipline, EndReason, Role
@@ -107,7 +107,7 @@ def may_look_as(viewer: Viewer, link: CareTeamMember) -> bool:
 def is_needed(link: CareTeamMember) -> bool:
     """Whether the record would have nobody left of those who keep it, family or clinic, without this link."""
     others = CareTeamMember.objects.active().filter(patient=link.patient_id, until=None).exclude(pk=link.pk)
-    return access.keeps_alone(link, others.order_by().values_list("role", flat=True))
+    return joining.keeps_alone(link, others.order_by().values_list("role", flat=True))
 
 
 def colleagues(viewer: Viewer, *, on_team: bool = False) -> QuerySet[User]:
@@ -151,7 +151,7 @@ def _member(viewer: Viewer, link: CareTeamMember) -> Member:
         last_day=last_day(patient, link.until) if link.until else None,
         covers=link.covers.shown_name if link.covers else "",
         is_you=is_you,
-        sees=what_they_see(link.role, has_teen=viewer.has_teen),
+        sees=what_they_see(link.role, has_teen=viewer.has_teen, today_from=patient.parents_from),
         is_asked=access.is_asked_to_agree(link),
         by_parent=link.by_parent,
         may_vouch=viewer.may_vouch(link),

@@ -1,5 +1,6 @@
-"""Today: what is done, what is next, and what the viewer can log with one tap. Ten queries; one more each for
-a routine and a texture ladder, and three while a version of the program waits for the teen's answer."""
+"""Today: what is done, what is next, and what the viewer can log with one tap. Eleven queries; one more each
+for a routine, a texture ladder and fresh cheers, and three while a version of the program waits for the
+teen's answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,10 +15,12 @@ from exercises.keeping_up import KeptWeek
 from exercises.models import Program
 from exercises.models.choices import HarderRule
 
-from . import acceptance, areas, check_in, next_up, sessions
+from . import acceptance, areas, check_in, cheers, next_up, sessions
 from .acceptance import Ask
 from .areas import AreaDay
+from .cheers import CheerRow
 from .history import DayCell
+from .milestones import milestones
 from .next_up import Offer, Tap
 from .sessions import Deed, JustSaved, SessionRow
 from .today_facts import Facts, read_facts
@@ -32,9 +35,11 @@ class TodayPage:
     """Everything on Today, cut for the viewer. ``week`` is the current week. ``asked_off``: the day off waits
     for a therapist's answer. ``flare`` is the version that can go back to its saved full program.
     ``touch_slot`` is when the next desensitization belongs, ``two`` the taps of two whose time has passed;
-    after the teen's chosen hour it is ``night``, and nothing is offered."""
+    after the teen's chosen hour it is ``night``, and nothing is offered. ``opens_at``: until this hour the
+    day has only what the viewer entered."""
 
     day: date
+    opens_at: time | None
     status: str
     strands: tuple[StrandDay, ...]
     areas: tuple[AreaDay, ...]
@@ -59,7 +64,11 @@ class TodayPage:
     entries: tuple[SessionRow, ...]
     life: dict[str, str]
     life_questions: tuple[check_in.Question, ...]
+    sleep: check_in.Sleep | None
     harder: bool | None
+    cheers: tuple[CheerRow, ...]
+    milestones: tuple[str, ...]
+    week_ends: bool
     yesterday: date
     yesterday_taps: tuple[Tap, ...]
     ask_yesterday: bool
@@ -92,9 +101,10 @@ def today_page(
     week = days.week_of(read.day, settings.WEEK_STARTS_ON)
     return TodayPage(
         day=read.day,
+        opens_at=read.opens_at,
         status=adherence.status(facts, today=read.day),
         strands=strands,
-        areas=areas.on_day(read.program, facts, read.entries),
+        areas=() if read.opens_at else areas.on_day(read.program, facts, read.entries),
         active=facts.targets is not None,
         program=read.program,
         starts_next=starts_next,
@@ -124,7 +134,11 @@ def today_page(
         entries=tuple(read.entries),
         life=check_in.answers(viewer, row),
         life_questions=check_in.questions(viewer, row),
+        sleep=check_in.sleep(viewer, row),
         harder=harder,
+        cheers=cheers.fresh(viewer, read.day),
+        milestones=() if read.opens_at else milestones(viewer, read.day, read.day)[-1:],
+        week_ends=read.day == week[-1] and viewer.may(access.PLAN_WEEK),
         yesterday=yesterday,
         yesterday_taps=_yesterday_taps(read, yesterday),
         ask_yesterday=not asked_yesterday and _yesterday_is_open(read, yesterday),

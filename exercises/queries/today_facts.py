@@ -3,7 +3,7 @@ a texture ladder."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
 
@@ -20,7 +20,8 @@ from .sessions import SessionRow
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``off``: the week's days off, each with whether it waits for an answer."""
+    """``off``: the week's days off, each with whether it waits for an answer. ``opens_at``: until this hour
+    today has only what the viewer entered, and its row is left out."""
 
     day: date
     program: Program | None
@@ -32,6 +33,7 @@ class Facts:
     items: list[Prescribed]
     rung: Rung | None
     entries: list[SessionRow]
+    opens_at: time | None
 
     @property
     def used(self) -> frozenset[int]:
@@ -48,6 +50,9 @@ def read_facts(viewer: Viewer, now: datetime) -> Facts:
     program = adherence.in_force(versions, today)
     rows = {row.day: row for row in DailyLog.objects.filter(patient=patient, day__range=(first, week[-1]))}
     off = log.asked_or_granted(patient, first, week[-1])
+    today_row, hidden = rows.get(today), viewer.hides(today, now)
+    if hidden:
+        rows.pop(today, None)
     logged = {day: (row.work, row.harder) for day, row in rows.items()}
     by_day = {facts.day: facts for facts in log.facts(versions, days.span(first, week[-1]), logged, off)}
     return Facts(
@@ -65,7 +70,8 @@ def read_facts(viewer: Viewer, now: datetime) -> Facts:
         ),
         items=_items(program),
         rung=rung_now(program),
-        entries=sessions.entries(viewer, rows.get(today), program, today=today),
+        entries=sessions.entries(viewer, today_row, program, today=today),
+        opens_at=patient.parents_from if hidden else None,
     )
 
 

@@ -20,7 +20,9 @@ WHOLE_TEAM = _("the whole care team")
 
 @dataclass(frozen=True, slots=True)
 class WordsRow:
-    """A note or a question as somebody wrote it. ``by`` is "you", or the role under which it was written."""
+    """A note or a question as somebody wrote it. ``by`` is "you", or the role under which it was written.
+    ``may_be_said`` is a question's: whether it may be read out when the family sits together;
+    ``may_change``: that is the viewer's to say anew."""
 
     id: int
     day: date
@@ -28,6 +30,8 @@ class WordsRow:
     to: str
     by: str
     answered: bool = False
+    may_be_said: bool | None = None
+    may_change: bool = False
 
 
 def notes_on(viewer: Viewer, day: date) -> list[WordsRow]:
@@ -52,6 +56,11 @@ def questions(viewer: Viewer, *, open_only: bool = False) -> list[WordsRow]:
 def question(viewer: Viewer, pk: int) -> Question | None:
     """One that the viewer may read; ids of others are unknown here."""
     return readable(viewer, Question.objects.filter(pk=pk)).first()
+
+
+def own_question(viewer: Viewer, pk: int) -> Question | None:
+    """One that the viewer wrote and may read here."""
+    return readable(viewer, Question.objects.filter(pk=pk, author=viewer.user)).first()
 
 
 def addressees(patient: Patient) -> list[tuple[str, Any]]:
@@ -89,11 +98,14 @@ def addressee_on_team() -> Exists:
 
 def _row(viewer: Viewer, words: Written) -> WordsRow:
     mine = words.author_id == viewer.user.pk and not viewer.seeing_as
+    answered = getattr(words, "answered_at", None) is not None
     return WordsRow(
         id=words.pk,
         day=words.day,
         text=words.text,
         to=str(dict(Discipline.choices).get(words.to, WHOLE_TEAM)),
         by=gettext("you") if mine else str(dict(Role.choices)[words.entered_as]),
-        answered=getattr(words, "answered_at", None) is not None,
+        answered=answered,
+        may_be_said=getattr(words, "may_be_said", None),
+        may_change=mine and not answered and viewer.may(access.ASK),
     )

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from exercises import access
+from exercises import joining
 from exercises.access import Viewer
 from exercises.models import CareTeamMember, Consent
 from exercises.wording import WORDING
@@ -10,7 +10,7 @@ from exercises.wording import WORDING
 
 def agree(*, viewer: Viewer) -> None:
     """A person agrees for every link of theirs to this record that is asked; again changes nothing."""
-    for link in access.links_asked(viewer):
+    for link in joining.links_asked(viewer):
         keep_consent(link)
 
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exercises import access, codes
+from exercises import access, codes, joining
 from exercises.access import Viewer, get_viewer
 from exercises.models import CareTeamMember, Invitation, Patient, User
 from exercises.models.choices import Role
@@ -40,7 +40,7 @@ def invite(*, viewer: Viewer, role: str, discipline: str = "") -> tuple[Invitati
     open ones. Some that a parent makes wait for the word of the teen or a therapist."""
     patient = viewer.patient
     totals.lock(patient)
-    if not access.has_place(patient, role):
+    if not joining.has_place(patient, role):
         raise ValidationError({"role": _("This record has a teen already.")})
     if queries.standing().filter(patient=patient).count() >= MOST_OPEN:
         raise ValidationError(_("Ten invitations are open. Take one back first."))
@@ -152,7 +152,7 @@ def join(*, user: User, invitation: Invitation) -> None:
     hindrance = queries.hindrance(user, invitation)
     if hindrance:
         raise ValidationError(hindrance)
-    if access.makes_clinician(invitation.role) and not user.is_clinician:
+    if joining.makes_clinician(invitation.role) and not user.is_clinician:
         user.is_clinician = True
         user.save(update_fields=["is_clinician"])
     if invitation.patient:
@@ -160,7 +160,7 @@ def join(*, user: User, invitation: Invitation) -> None:
 
 
 def _join_record(user: User, patient: Patient, invitation: Invitation) -> None:
-    by_parent = access.comes_by_parent(invitation.role, invitation.made_by, invitation.made_as, patient)
+    by_parent = joining.comes_by_parent(invitation.role, invitation.made_by, invitation.made_as, patient)
     link_person(
         patient=patient,
         user=user,
@@ -169,7 +169,7 @@ def _join_record(user: User, patient: Patient, invitation: Invitation) -> None:
         by_parent=by_parent,
     )
     viewer = get_viewer(user, patient.code)
-    if access.must_consent(invitation.role):
+    if joining.must_consent(invitation.role):
         consents.agree(viewer=viewer)
     ask_for_words(patient)
     _note(viewer, invitation, "joined")

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exercises import access
+from exercises import access, joining
 from exercises.access import Viewer, get_viewer
 from exercises.models import CareTeamMember, Change, Invitation, Patient, User
 from exercises.models.choices import EndReason
@@ -63,7 +63,7 @@ def _take_in(user: User, own: Patient, invited: Patient) -> Patient:
 def _link(own: Patient, link: CareTeamMember, viewer: Viewer) -> None:
     """The same place in the other record. Who agreed to the wording there is asked again here; a parent who
     takes a clinic's team in brings its therapists."""
-    if access.why_not_join(link.user, own, link.role):
+    if joining.why_not_join(link.user, own, link.role):
         return  # is on that team already
     copy = CareTeamMember(
         patient=own,
@@ -73,7 +73,7 @@ def _link(own: Patient, link: CareTeamMember, viewer: Viewer) -> None:
         until=link.until if link.until and link.until > timezone.now() else None,
         covers=link.covers,
         of_age=link.of_age,
-        by_parent=access.brings(viewer, link),
+        by_parent=joining.brings(viewer, link),
     )
     copy.full_clean()
     copy.save()

@@ -5,9 +5,9 @@ from uuid import UUID, uuid4, uuid5
 
 from django.db import IntegrityError, transaction
 
-from exercises.models import DayOff, FunctionGoal, Note, Question
+from exercises.models import Cheer, DayOff, FunctionGoal, FunctionMeasure, GoalStep, Note, Question
 
-Row = TypeVar("Row", Note, Question, DayOff, FunctionGoal)
+Row = TypeVar("Row", Note, Question, DayOff, Cheer, FunctionGoal, FunctionMeasure, GoalStep)
 
 
 def keep_once(row: Row, form_id: UUID | None, *content: object) -> Row:

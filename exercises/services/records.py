@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exercises import access
+from exercises import joining
 from exercises.access import Viewer
 from exercises.models import CareTeamMember, Patient, User
 from exercises.models.choices import KeptBy
@@ -63,7 +63,7 @@ def open_own_record(
     What a form sends twice opens one record: the database's constraint on the code decides. Raises
     ``ValidationError`` for a teen who has a record already.
     """
-    family = access.must_consent(role)
+    family = joining.must_consent(role)
     content = repr((user.pk, role, name, zone))
     code = uuid5(form_id, content) if form_id else uuid4()
     try:

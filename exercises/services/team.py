@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from exercises import access
+from exercises import access, joining
 from exercises.access import Viewer
 from exercises.models import CareTeamMember, User
 from exercises.models.choices import EndReason, Role
@@ -37,7 +37,7 @@ def end_link(*, viewer: Viewer, link: CareTeamMember) -> None:
         own = link.user_id == viewer.user.pk
         if own and team.is_needed(link):
             raise StillNeededError
-        end(viewer=viewer, link=link, reason=access.reason_to_end(viewer, link))
+        end(viewer=viewer, link=link, reason=joining.reason_to_end(viewer, link))
         covers = _end_covers(viewer, link)
         _tell_of_end(viewer, link, own=own)
         for cover in covers:

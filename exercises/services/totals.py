@@ -11,6 +11,8 @@ from exercises.models import DailyLog, Patient, Program, ProgramItem, SessionIte
 from exercises.models.choices import Role, Strand
 from exercises.queries.log import program_on
 
+from . import milestones
+
 TOTALS = (
     "cardio",
     "exercises",
@@ -43,6 +45,7 @@ def day_row(patient: Patient, day: date) -> DailyLog:
         day=day,
         defaults=in_force,
     )
+    row.patient = patient
     return row
 
 
@@ -154,13 +157,15 @@ def differs(row: DailyLog, wanted: dict[str, object]) -> list[str]:
 
 
 def recount(row: DailyLog) -> bool:
-    """Writes the day's totals; says whether they had been different. Needs the patient's lock."""
-    wanted = expected(row)
+    """Writes the day's totals, and a milestone that they reach; says whether they had been different. Needs
+    the patient's lock."""
+    wanted, before = expected(row), milestones.strands_done(row)
     changed = differs(row, wanted)
     for name in changed:
         setattr(row, name, wanted[name])
     if changed:
         row.save(update_fields=changed)
+        milestones.strands_begun(row, milestones.strands_done(row) - before)
     return bool(changed)
 
 

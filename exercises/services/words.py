@@ -10,6 +10,7 @@ from django.utils import timezone
 from exercises.access import Viewer
 from exercises.models import Note, Question
 
+from . import totals
 from .once import keep_once
 
 
@@ -19,10 +20,21 @@ def write_note(*, viewer: Viewer, day: date, text: str, to: str = "", form_id: U
     return keep_once(note, form_id, day.isoformat(), text, to)
 
 
-def ask_question(*, viewer: Viewer, text: str, to: str = "", form_id: UUID | None = None) -> Question:
-    """Asked today; ``to`` and ``form_id`` as in ``write_note``."""
-    question = Question(day=viewer.patient.today(), text=text, to=to, **_writer(viewer))
-    return keep_once(question, form_id, text, to)
+def ask_question(
+    *, viewer: Viewer, text: str, to: str = "", may_be_said: bool = False, form_id: UUID | None = None
+) -> Question:
+    """Asked today; ``to`` and ``form_id`` as in ``write_note``; ``may_be_said`` when the family sits
+    together."""
+    day = viewer.patient.today()
+    question = Question(day=day, text=text, to=to, may_be_said=may_be_said, **_writer(viewer))
+    return keep_once(question, form_id, text, to, may_be_said)
+
+
+def say_question(*, viewer: Viewer, question: Question, may_be_said: bool) -> None:
+    """Its author says anew whether it may be read out. Once it was talked about, nothing changes."""
+    with transaction.atomic():
+        totals.lock(viewer.patient)
+        Question.objects.filter(pk=question.pk, answered_at=None).update(may_be_said=may_be_said)
 
 
 def _writer(viewer: Viewer) -> dict[str, Any]:

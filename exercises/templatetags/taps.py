@@ -1,6 +1,7 @@
 """The one-tap form. Today holds a dozen of them, so each is a joined string and not a template."""
 
 from collections.abc import Iterable
+from datetime import time
 from typing import Any
 
 from django import template
@@ -120,9 +121,41 @@ def check_in_fields(questions: Iterable[Any]) -> SafeString:
     return mark_safe("".join(_fieldset(question) for question in questions))  # noqa: S308  escaped below
 
 
+@register.simple_tag
+def sleep_fields(sleep: Any, form: Any = None) -> SafeString:
+    """``queries.check_in.Sleep`` as two boxes; ``form``: one that came back, with what was typed."""
+    boxes = "".join(
+        _time_box(name, label, stored, form)
+        for name, label, stored in (
+            ("bed_at", gettext("To bed at"), sleep.bed_at),
+            ("up_at", gettext("Up at"), sleep.up_at),
+        )
+    )
+    return mark_safe(  # noqa: S308  every part is escaped or ours
+        f'<fieldset><legend>{escape(gettext("The night before"))}</legend><div class="actions">{boxes}'
+        f'<button class="btn btn-quiet" id="save-sleep">{escape(gettext("Save the times"))}</button>'
+        "</div></fieldset>"
+    )
+
+
+def _time_box(name: str, label: str, stored: time | None, form: Any) -> str:
+    sent = bool(form) and name in form.data
+    value = form.data[name] if sent else f"{stored:%H:%M}" if stored else ""
+    wrong = " ".join(map(str, form.errors.get(name, ()))) if sent else ""
+    style = "form-control is-invalid" if wrong else "form-control"
+    marks = f' aria-invalid="true" aria-describedby="{name}-wrong"' if wrong else ""
+    told = f'<span class="invalid-feedback" id="{name}-wrong">{escape(wrong)}</span>' if wrong else ""
+    return (
+        f'<label class="time-box">{escape(label)} <input class="{style}" type="time" id="{name}" '
+        f'name="{name}" value="{escape(value)}"{marks}>{told}</label>'
+    )
+
+
 def _fieldset(question: Any) -> str:
+    # The id lets the focus stay on the button that was pressed when its page is swapped.
     buttons = "".join(
-        f'<button class="btn btn-quiet" name="{question.name}" value="{"" if pressed else escape(value)}" '
+        f'<button class="btn btn-quiet" id="{question.name}-{escape(value)}" name="{question.name}" '
+        f'value="{"" if pressed else escape(value)}" '
         f'aria-pressed="{"true" if pressed else "false"}">{escape(word)}</button>'
         for value, word in question.choices
         for pressed in [value == question.answer]

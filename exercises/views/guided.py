@@ -17,14 +17,14 @@ from exercises.queries import stopwatch as stopwatches
 from exercises.services import guided as services
 from exercises.services import stopwatch
 from exercises.services.stopwatch import Ended
-from exercises.views.stopwatch import after, done, to, today_url, waited
+from exercises.views.stopwatch import after, done, taken, to, today_url, waited
 
 
 @patient_view(access.LOG, post=access.LOG)
 def guided(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if request.method == "POST":
         return _start(request, viewer)
-    watch = stopwatches.running_row(viewer.patient)
+    watch = stopwatches.running_for(viewer)
     named = stopwatches.find(viewer, request.GET["id"]) if "id" in request.GET else None
     if wants_json(request):
         return _state(viewer)
@@ -52,7 +52,7 @@ def _start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     form = GuidedStartForm(request.POST)
     if not page.items or not form.is_valid():
         return _start_page(request, viewer, status=422)
-    watch, _started = stopwatch.start(
+    watch, started = stopwatch.start(
         viewer=viewer,
         strand=adherence.EXERCISES,
         source=Source.GUIDED,
@@ -60,6 +60,8 @@ def _start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         program=page.program,
         step=page.first,
     )
+    if not started and stopwatches.running_for(viewer) is None:
+        return taken(request, viewer)
     return to(viewer, watch)
 
 
@@ -103,5 +105,5 @@ def _moved(request: HttpRequest, viewer: Viewer, ended: Ended) -> HttpResponse:
 def _state(viewer: Viewer, url: str = "") -> HttpResponse:
     """Where the guided session stands, for the script of a page that may have grown old; ``url`` is where a
     form would have led."""
-    watch = stopwatches.running_row(viewer.patient)
+    watch = stopwatches.running_for(viewer)
     return answer_json(200, "ok", state=queries.state_of(watch), url=url)

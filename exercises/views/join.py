@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from exercises import access, codes, session_keys
+from exercises import codes, joining, session_keys
 from exercises.forms.invitations import AcceptForm, CodeForm
 from exercises.models import Invitation, User
 from exercises.queries import invitations as queries
@@ -94,7 +94,7 @@ def _take_up(request: HttpRequest, user: User, invitation: Invitation, form: Acc
     messages.success(
         request, _("Welcome. You are on the team now.") if record else _("Welcome to the clinic.")
     )
-    if record and access.must_consent(invitation.role):
+    if record and joining.must_consent(invitation.role):
         return redirect("patient", record.code)
     return redirect("home")
 

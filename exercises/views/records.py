@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from exercises import access, session_keys
+from exercises import access, joining, session_keys
 from exercises.access import Viewer, patient_view
 from exercises.forms.records import MOST_NAME_LETTERS, RecordForm
 from exercises.models import Patient, User
@@ -30,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
         opened = _open(request, request.user, role, form)
         if opened is not None:
             return opened
-    context = {"form": form, "family": access.must_consent(role), "own": role == access.PATIENT}
+    context = {"form": form, "family": joining.must_consent(role), "own": role == access.PATIENT}
     context["taken"] = context["own"] and access.own_viewer(request.user) is not None
     return render(request, "records/new.html", context, status=422 if form.errors else 200)
 
@@ -38,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def _initial(user: User, role: str) -> dict[str, str]:
     if role == access.PATIENT:
         return {"name": user.first_name[:MOST_NAME_LETTERS]}
-    return {} if access.must_consent(role) else {"discipline": last_discipline(user)}
+    return {} if joining.must_consent(role) else {"discipline": last_discipline(user)}
 
 
 def _role(request: HttpRequest, user: User) -> str:
@@ -70,7 +70,7 @@ def _open(request: HttpRequest, user: User, role: str, form: RecordForm) -> Http
 
 
 def _next_step(request: HttpRequest, role: str, patient: Patient) -> HttpResponse:
-    if access.must_consent(role):
+    if joining.must_consent(role):
         return redirect("begin", patient.code)
     messages.success(request, _("The record is open. Set the program, then invite the family."))
     return redirect("program-edit", patient.code)

@@ -25,7 +25,7 @@ def timer(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     in the form, ``?ask=`` and ``?leave=`` are questions about the one that runs."""
     if request.method == "POST":
         return _start(request, viewer)
-    watch = queries.running_row(viewer.patient) or _named(viewer, request.GET)
+    watch = queries.running_for(viewer) or _named(viewer, request.GET)
     if watch is None:
         initial = {"strand": request.GET.get("strand", "")}
         return _start_page(request, viewer, StartPageForm(**_judged_by(viewer), initial=initial))
@@ -63,6 +63,8 @@ def _start(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         rough=cleaned["rough"],
         minutes_ago=cleaned["ago"] or 0,
     )
+    if not started and queries.running_for(viewer) is None:
+        return taken(request, viewer)
     if not started:
         messages.info(request, _("This one runs already. Stop it before you start another."))
     return redirect("timer", viewer.patient.code)
@@ -136,6 +138,12 @@ def waited(request: HttpRequest) -> int:
     """Seconds that the button waited for a signal; none where it says nothing that can be."""
     form = WaitedForm(request.POST)
     return form.cleaned_data["waited"] or 0 if form.is_valid() else 0
+
+
+def taken(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """One runs that this person does not see yet: on to the form, which needs no timer."""
+    messages.info(request, _("The timer cannot be used right now. You can type in what you did."))
+    return redirect("session-new", viewer.patient.code)
 
 
 def to(viewer: Viewer, watch: Stopwatch) -> HttpResponse:

@@ -15,6 +15,7 @@ from exercises.queries import looks
 from exercises.queries import team as queries
 from exercises.queries.consents import agreements
 from exercises.queries.invitations import open_invitations
+from exercises.queries.today_hour import today_hour
 from exercises.services import self_managed as self_managed_service
 from exercises.services import team as services
 from exercises.words import we_look
@@ -31,6 +32,8 @@ def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "may_invite": any(map(viewer.may_invite, access.INVITE_AS)),
         "may_hand_over": viewer.may(access.HAND_OVER),
         "may_card": viewer.may(access.SIGN_IN_CARD),
+        "hour": today_hour(viewer),
+        "may_agree_hour": viewer.may(access.AGREE_HOUR),
         "may_export": viewer.may(access.EXPORT),
         "may_erase": viewer.may(access.ASK_ERASURE),
     }

@@ -12,6 +12,7 @@ from exercises.models import User
 from exercises.queries import stopwatch
 from exercises.queries.sessions import deed_in
 from exercises.queries.today import today_page
+from exercises.views.days import CHECKING
 from exercises.views.records import waiting
 
 ASKED = "asked_yesterday"
@@ -53,6 +54,7 @@ def page(request: HttpRequest, viewer: Viewer, status: int = 200) -> HttpRespons
         asked_yesterday=request.session.get(ASKED) == viewer.patient.day_of(now).isoformat(),
     )
     context = {"page": found, "viewer": viewer, "running": stopwatch.running(viewer)}
+    context["checking"] = CHECKING in request.GET
     return render(request, "today/today.html", context, status=status)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from exercises import access
 from exercises.access import Viewer, patient_view
-from exercises.forms.words import NoteForm, QuestionForm
+from exercises.forms.words import NoteForm, QuestionForm, SayForm
 from exercises.http import named_return
 from exercises.queries import words as queries
 from exercises.services import words as services
@@ -20,6 +20,10 @@ NOTES_SHOWN = timedelta(days=35)
 @patient_view(access.SEE)
 def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Questions, and the notes of the last weeks, as far as they are the viewer's to read."""
+    return _page(request, viewer)
+
+
+def _page(request: HttpRequest, viewer: Viewer, status: int = 200) -> HttpResponse:
     today = viewer.patient.today()
     context = {
         "viewer": viewer,
@@ -30,7 +34,7 @@ def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "may_ask": viewer.may(access.ASK),
         "may_answer": viewer.may(access.ANSWER),
     }
-    return render(request, "words/words.html", context)
+    return render(request, "words/words.html", context, status=status)
 
 
 @patient_view(access.WRITE_NOTE, post=access.WRITE_NOTE)
@@ -58,8 +62,30 @@ def question_new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if not form.is_valid():
         return render(request, "words/question.html", {"form": form, "viewer": viewer}, status=422)
     cleaned = form.cleaned_data
-    services.ask_question(viewer=viewer, text=cleaned["text"], to=cleaned["to"], form_id=cleaned["id"])
+    services.ask_question(
+        viewer=viewer,
+        text=cleaned["text"],
+        to=cleaned["to"],
+        may_be_said=cleaned["may_be_said"],
+        form_id=cleaned["id"],
+    )
     messages.success(request, _("Saved. It is here for the next visit."))
+    return redirect("words", viewer.patient.code)
+
+
+@patient_view("", post=access.ASK)
+def question_say(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """Its author says whether it may be read out with the others in the room."""
+    question = queries.own_question(viewer, pk)
+    if question is None:
+        raise Http404
+    form = SayForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the two answers."))
+        return _page(request, viewer, status=422)
+    services.say_question(
+        viewer=viewer, question=question, may_be_said=form.cleaned_data["may_be_said"] == "yes"
+    )
     return redirect("words", viewer.patient.code)
 
 

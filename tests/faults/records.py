@@ -21,6 +21,7 @@ from exercises.models import (  # noqa: E402
     AccessRecord,
     CareTeamMember,
     Change,
+    Cheer,
     Consent,
     DailyLog,
     Invitation,
@@ -80,6 +81,18 @@ def joined() -> dict:
     }
 
 
+def cheerers() -> dict:
+    """A record with two parents, signed in."""
+    patient, parents = factories.patient(), [factories.user(f"parent{number}") for number in range(2)]
+    for user in parents:
+        factories.link(patient, user, "parent")
+    return {"path": f"/patients/{patient.code}/cheers/", "parents": [signed_in(user) for user in parents]}
+
+
+def cheers() -> dict:
+    return {"by": Counter(Cheer.objects.values_list("by__username", flat=True))}
+
+
 def timed() -> dict:
     """A teen in New York with one exercise of two sets, signed in."""
     user, patient = factories.user("teen"), factories.patient("Teen", zone="America/New_York")
@@ -136,8 +149,11 @@ def unguard() -> dict:
 
 
 ANSWERS = {
-    answer.__name__: answer for answer in (people, count, unguard, looker, looks, invited, joined, timed, ran)
-}
+    answer.__name__: answer
+    for answer in (
+        people, count, unguard, looker, looks, invited, joined, cheerers, cheers, timed, ran,
+    )
+}  # fmt: skip
 
 if __name__ == "__main__":
     print(json.dumps(ANSWERS[sys.argv[1]]()))  # noqa: T201

@@ -22,10 +22,11 @@ from exercises.models import (
     User,
 )
 from exercises.models.choices import DayOffReason, KeptBy, Role
+from exercises.services import milestones
 from exercises.services.catalogue import load_catalogue
 
+from . import came_back, people, programs, records, team, words
 from . import days as daily
-from . import people, programs, records, team, words
 from .belongings import own_catalogue
 from .mending import mend
 from .people import Person
@@ -90,6 +91,7 @@ class _Demo:
         count = records.write(record, plan, rng)
         patient.save(update_fields=["last_logged_on"])
         self._say(person, patient, by, today, days)
+        milestones.rebuild(patient)
         return count
 
     def _patient(self, person: Person, kind: Kind, days: int, rng: Random) -> Patient:
@@ -119,12 +121,17 @@ class _Demo:
         )
 
     def _say(self, person: Person, patient: Patient, by: User, today: date, days: int) -> None:
-        """Words, days off and corrections, which are few and go one by one."""
+        """Words, goals, days off and corrections, which are few and go one by one; and measures."""
         since = today - timedelta(days=days - 1)
         w = words.Writing(patient, self.users, by, today, since, self.now)
+        if person.kind not in ("maya", "leo"):
+            came_back.of_others(w, days, Random(f"{self.seed}:{person.name}:measures"))
         match person.kind:
+            case "leo":
+                came_back.of_leo(w)
             case "maya":
                 words.of_maya(w)
+                came_back.of_maya(w)
                 mend(patient, self.users["maya"], today)
                 own_catalogue(by, patient, self.catalogue)
             case "asking":

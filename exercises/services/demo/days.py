@@ -24,6 +24,10 @@ HARDER_AGO = {
     "maya": frozenset({86, 81, 74, 66, 59, 47, 28, 15, 5}),
     "smaller": frozenset({52, 38, 24, 10, 3}),
 }
+# Weeks ago → on how many days of it maya was at school all day: from one a week to four.
+MAYA_WHOLE_DAYS = (4, 4, 4, 4, 3, 3, 2, 2, 2, 2, 1)
+# What leo's mother marked on three of his days.
+LEO_AGO = frozenset({4, 2, 1})
 # Minutes of exercises in which a list is done.
 LIST_TAKES = 30
 
@@ -62,6 +66,8 @@ def _day(
         for entered in entering.enter(day, bouts, way, ZoneInfo(person.zone), rng)
         if entered.received_at <= now
     ]
+    if person.kind == "maya":
+        return Day(day, entries, _marks_of_maya(day, ago, worked=bool(entries), rng=rng))
     return Day(day, entries, _marks(person, day, ago, share, rng) if entries else {})
 
 
@@ -94,10 +100,25 @@ def _still_open(person: Person, bouts: list[Done]) -> list[Done]:
     ]
 
 
+def _marks_of_maya(day: date, ago: int, *, worked: bool, rng: Random) -> dict[str, object]:
+    """She checks in on nearly every closed day, but not while she was ill."""
+    if not ago or MAYA_ILL_AGO[1] <= ago <= MAYA_ILL_AGO[0]:
+        return {}
+    harder: dict[str, object] = {"harder": True} if worked and ago in HARDER_AGO["maya"] else {}
+    weeks = (day.weekday() - (day + timedelta(days=ago)).weekday() + ago) // 7
+    if day.weekday() > 4 and rng.random() < 0.3:
+        return harder
+    back = max(1 - weeks / len(MAYA_BY_WEEK), 0.1)
+    whole = MAYA_WHOLE_DAYS[min(weeks, len(MAYA_WHOLE_DAYS) - 1)]
+    return harder | stories.life(back, rng) | {"school": stories.school_of_week(day, whole)}
+
+
 def _marks(person: Person, day: date, ago: int, share: float, rng: Random) -> dict[str, object]:
     """The check-in of a closed day, and harder days; some of them."""
     if not ago:
         return {}
+    if person.kind == "leo":
+        return dict(stories.check_in_of_leo(day, ago)) if ago in LEO_AGO else {}
     marks: dict[str, object] = dict(stories.check_in(day, share, rng))
     set_days = HARDER_AGO.get(person.kind)
     if person.username and (ago in set_days if set_days else rng.random() < 0.04):

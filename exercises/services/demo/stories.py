@@ -129,8 +129,32 @@ def check_in(day: date, share: float, rng: Random) -> dict[str, str]:
     """School, friends, activities, home: better as the work goes better. Empty when nobody checked in."""
     if rng.random() > 0.5 + share * 0.4:
         return {}
-    life = {name: _graded(share, rng) for name in ("friends", "activities", "home")}
-    return {"school": _school(day, share, rng), **life}
+    return {"school": _school(day, share, rng), **life(share, rng)}
+
+
+def life(share: float, rng: Random) -> dict[str, str]:
+    """Friends, activities and home of one day."""
+    return {name: _graded(share, rng) for name in ("friends", "activities", "home")}
+
+
+# In which order the days of a school week became whole ones: Wednesday first, Monday last.
+WHOLE_FIRST = (2, 4, 1, 3, 0)
+
+
+def school_of_week(day: date, whole: int) -> str:
+    """School on a day of a week in which so many days were whole ones."""
+    if day.weekday() > 4:
+        return "no_school"
+    if day.weekday() in WHOLE_FIRST[:whole]:
+        return "all"
+    return "none" if whole == 1 and day.weekday() == 0 else "part"
+
+
+def check_in_of_leo(day: date, ago: int) -> dict[str, str]:
+    """The first days of a younger child: half days at first, the last one whole."""
+    school = "no_school" if day.weekday() > 4 else "all" if ago == 1 else "part"
+    activities = "yes" if ago == 1 else "some"
+    return {"school": school, "friends": "some", "activities": activities, "home": "yes"}
 
 
 def _school(day: date, share: float, rng: Random) -> str:

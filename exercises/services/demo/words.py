@@ -1,19 +1,12 @@
-"""What people of the demo wrote: goals, notes, questions, and the days off they asked for."""
+"""What people of the demo wrote: notes, questions, and the days off they asked for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from exercises.models import DayOff, FunctionGoal, Note, Patient, Question, User
+from exercises.models import DayOff, Note, Patient, Question, User
 from exercises.models.choices import DayOffAnswer, DayOffReason, Discipline, Role
 
-# Days ago: set on, reached on (or None), the teen's words, private.
-MAYA_GOALS = (
-    (88, 36, "Walk to school with Ines instead of being driven", False),
-    (88, 12, "Sit through a whole movie at the cinema", False),
-    (40, None, "Play one half of soccer with my team", False),
-    (33, None, "Sleep over at Ines's house", True),
-)
 MAYA_NOTES = (
     (79, "The squats felt weird, so I did them in the kitchen where nobody looks."),
     (58, "Did my walk with the dog. He is the slow one now."),
@@ -25,7 +18,8 @@ MAYA_NOTES = (
 MAYA_QUESTIONS = (
     (60, "maya", "Does dancing count as cardio?", 57),
     (34, "dana", "She wants to go to swim practice again. Is that on top of the program?", 29),
-    (3, "maya", "Can I do two desensitizations in one go on soccer days?", None),
+    (3, "maya", "Can I do two desensitizations in one go on choir days?", None),
+    (2, "dana", "May she go on the class trip for three days?", None),
 )
 MAYA_ILL_AGO = (41, 35)
 
@@ -46,13 +40,21 @@ class Writing:
         day = self.today - timedelta(days=ago)
         return day if day >= self.since else None
 
+    def since_then(self, ago: int) -> date:
+        """The day so many days ago, or the first one of the record."""
+        return max(self.today - timedelta(days=ago), self.since)
+
+    def workday(self, ago: int) -> date:
+        """That day, or the Friday before where it is on a weekend; never before the first day."""
+        day = self.today - timedelta(days=ago)
+        return max(day - timedelta(days=max(day.weekday() - 4, 0)), self.since)
+
     def at(self, ago: int) -> datetime:
         return self.now - timedelta(days=ago)
 
 
 def of_maya(w: Writing) -> None:
     maya = w.users["maya"]
-    _goals(w, maya)
     Note.objects.bulk_create(
         Note(
             patient=w.patient,
@@ -73,22 +75,8 @@ def of_maya(w: Writing) -> None:
         day_off(w, w.users["dana"], first, last, DayOffReason.ILL, granted=True)
 
 
-def _goals(w: Writing, maya: User) -> None:
-    FunctionGoal.objects.bulk_create(
-        FunctionGoal(
-            patient=w.patient,
-            text=text,
-            set_on=max(w.today - timedelta(days=ago), w.since),
-            reached_on=w.day(reached) if reached else None,
-            private=private,
-            added_by=maya,
-            created_at=w.at(ago),
-        )
-        for ago, reached, text, private in MAYA_GOALS
-    )
-
-
 def ask(w: Writing, by: User, entered_as: str, text: str, ago: int, answered: int | None = None) -> None:
+    """A parent's may be said with the family in the room, a teen's is for the therapist."""
     Question.objects.create(
         patient=w.patient,
         day=w.today - timedelta(days=ago),
@@ -97,6 +85,7 @@ def ask(w: Writing, by: User, entered_as: str, text: str, ago: int, answered: in
         author=by,
         entered_as=entered_as,
         written_at=w.at(ago),
+        may_be_said=entered_as == Role.PARENT,
         answered_at=w.at(answered) if answered else None,
         answered_by=w.therapist if answered else None,
     )

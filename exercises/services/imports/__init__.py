@@ -16,6 +16,7 @@ from exercises.models import (
     Change,
     DailyLog,
     Erasure,
+    FunctionGoal,
     Invitation,
     LadderMove,
     Patient,
@@ -38,12 +39,12 @@ from .parsing import Unreadable, check_keys, check_texts, checked, expect, is_zo
 
 HEAD = {"schema", "version", "made_at", "made_for", "complete", "activities", "people"}
 SECTIONS = {section.name: section for section in record_table.SECTIONS}
-# Sections whose rows name nothing but people; the others are read in an order of their own.
+# Sections whose rows name nothing but people and goals; the others are read in an order of their own.
 PLAIN = (
     "consents", "invitations", "sign_in_cards", "routine_periods", "days_off", "notes", "questions", "goals",
-    "looks", "broken_glass", "erasures",
+    "goal_steps", "measures", "milestones", "intentions", "cheers", "looks", "broken_glass", "erasures",
 )  # fmt: skip
-NAMED = (User, Activity, Program, ProgramItem, RoutineSlot, DailyLog, TherapySession)
+NAMED = (User, Activity, Program, ProgramItem, RoutineSlot, FunctionGoal, DailyLog, TherapySession)
 PERSON = {"ref", "role", "name", "discipline"}
 MOST_OF_A_NAME = 150
 
@@ -115,6 +116,7 @@ class _Reader:
         sessions = self._sessions()
         self._changes()
         totals.refresh_last_logged(self.patient)
+        self._last_cheer()
         return Imported(self.patient, len(self.found[DailyLog]), sessions, strangers)
 
     def find(self, model: type[models.Model], name: Any) -> models.Model:
@@ -214,6 +216,9 @@ class _Reader:
         )
         kept = [row for row in built if not self._stays_behind(row)]
         section.model._default_manager.bulk_create(kept)
+        if section.model is FunctionGoal:
+            for row in kept:
+                self.keep(row, str(row.client_id), section.name)
         self.name_subjects(section, kept)
 
     def _stays_behind(self, row: Any) -> bool:
@@ -226,6 +231,10 @@ class _Reader:
         if isinstance(row, Invitation) and row.revoked_at == self.now:
             row.revoked_by = row.made_by
         return isinstance(row, Erasure) and row.undone_at is None
+
+    def _last_cheer(self) -> None:
+        newest = self.patient.cheers.order_by("-day").values_list("day", flat=True).first()
+        Patient.objects.filter(pk=self.patient.pk).update(last_cheer_on=newest)
 
     def _team(self) -> None:
         section, links = SECTIONS["team"], []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.db import models
 
 from exercises import days
 from exercises.models.people import validate_zone
-from exercises.queries.record_table import Section
+from exercises.queries.record_table import TEENS_OWN, Section
 
 # Gives the row that a value in the file names; raises ``KeyError`` for an unknown one.
 Find = Callable[[type[models.Model], Any], models.Model]
@@ -62,6 +63,9 @@ def values(section: Section, raw: Any, find: Find, where: str) -> dict[str, Any]
         | set(section.derived)
         | ({"ref"} if section.numbered else set())
     )
+    if isinstance(raw, dict):
+        # Only the teen's own copy has these.
+        raw = dict.fromkeys(section.columns.get(TEENS_OWN, ())) | raw
     check_keys(raw, keys | ({section.inner.name} if section.inner else set()), where)
     return {name: _value(section, name, raw[section.key(name)], find, where) for name in names}
 
@@ -110,6 +114,13 @@ def _day(raw: Any) -> date:
     return day
 
 
+def _number(raw: Any) -> Decimal:
+    """As the column keeps it: what would be rounded there is not from a copy."""
+    if type(raw) not in (int, float):
+        raise ValueError
+    return Decimal(str(raw))
+
+
 def _exactly(kind: type[Any]) -> Callable[[Any], Any]:
     def read(raw: Any) -> Any:
         if type(raw) is not kind:
@@ -130,6 +141,7 @@ READ: dict[type[Any], Callable[[Any], Any]] = {
     models.UUIDField: UUID,
     models.BooleanField: _exactly(bool),
     models.IntegerField: _exactly(int),
+    models.DecimalField: _number,
     models.CharField: _exactly(str),
     models.TextField: _exactly(str),
 }
