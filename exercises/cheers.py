@@ -35,7 +35,7 @@ OF_THERAPISTS: "dict[str, StrOrPromise]" = {
     "t1": _("You keep coming back to it. That is the hard part."),
     "t2": _("I like working with you."),
     "t3": _("You are the one who does this. I am glad to be on your team."),
-    "t4": _("This work is dull some days. You do it anyway, and I respect that."),
+    "t4": _("This work is dull some days. You keep at it, and I respect that."),
     "t5": _("You can always tell me what works for you and what does not."),
     "t6": _("Every bit you do is yours to keep."),
     "t7": _("I hope there is something fun in your week."),

@@ -243,6 +243,9 @@ NEWS: "dict[str, StrOrPromise]" = {
         "page of the care team."
     ),
     "hour_not_now": _("{by} said: not now. From when parents see today of {record} stays as it is."),
+    "hour_taken_back": _(
+        "{by} took the question back. From when parents see today of {record} stays as it is."
+    ),
     "hour_begins": _(
         "Teen and therapist of {record} agreed: parents see today from {hour} on. They always see the week."
     ),

@@ -202,6 +202,13 @@ def test_the_database_decides(cast, patient):
     assert [cheer.text for cheer in Cheer.objects.all()] == ["first"]
 
 
+def test_older_pages_have_no_form(cast, parent, patient):
+    for ago in range(41):
+        factories.cheer(patient, cast.dana, f"cheer {ago}", day=patient.today() - ago * DAY)
+    for page in ("", "?page=2"):
+        assert 'name="line"' not in parent.get(url(patient) + page).text
+
+
 # --- the hint ----------------------------------------------------------------------------------------------
 
 

@@ -307,6 +307,8 @@ def test_what_does_not_fit_the_kind_is_not_kept(therapist, patient):
         ("walk_6_min", {"value": "Infinity"}, "Type a number, for example 4.5."),
         ("walk_6_min", {"value": "6\x0010"}, "Type a number, for example 4.5."),
         ("walk_6_min", {"value": "1e400"}, "This number is too large."),
+        ("walk_6_min", {"value": "100000", "sure": "100000"}, "This number is too large."),
+        ("sit_to_stand", {"value": "100000", "sure": "100000"}, "This number is too large."),
         ("walk_6_min", {"value": "1e1000000000"}, "This number is too large."),
         ("own", {"value": "100000", "name": "Steps"}, "This number is too large."),
         ("own", {"value": "3", "name": " "}, "This field is required."),
@@ -436,11 +438,21 @@ def test_one_of_another_day_is_no_longer_offered(therapist, patient, measure):
     assert "777 m" not in therapist.get(url(patient)).text
 
 
-def test_a_removed_value_can_be_typed_anew(therapist, patient):
+def test_a_removed_value_does_not_come_back_with_the_page_that_saved_it(therapist, patient):
     form_id = str(uuid4())
     send(therapist, patient, id=form_id)
     therapist.post(url(patient, "measure-void", FunctionMeasure.objects.get().pk))
-    send(therapist, patient, id=form_id)
+    before = rows()
+    again = send(therapist, patient, id=form_id)
+    assert again.status_code == 422
+    assert "You can put it back below" in again.text
+    assert rows() == before
+
+
+def test_a_removed_value_can_be_typed_anew(therapist, patient):
+    send(therapist, patient, id=str(uuid4()))
+    therapist.post(url(patient, "measure-void", FunctionMeasure.objects.get().pk))
+    assert send(therapist, patient, id=str(uuid4())).status_code == 302
     assert FunctionMeasure.objects.live().count() == 1
 
 

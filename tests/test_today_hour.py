@@ -127,14 +127,16 @@ def test_another_hour_waits_while_the_first_one_holds(patient, teen, therapist):
     assert state(patient) == (time(18), None, "")
 
 
-@pytest.mark.parametrize(("who", "told"), [("teen", "lee"), ("therapist", "maya")])
-def test_a_question_is_taken_back_or_answered_with_not_now(request, cast, patient, who, told):
+@pytest.mark.parametrize(
+    ("who", "told", "news"), [("teen", "lee", "hour_taken_back"), ("therapist", "maya", "hour_not_now")]
+)
+def test_a_question_is_taken_back_or_answered_with_not_now(request, cast, patient, who, told, news):
     Patient.objects.update(parents_from_asked=time(17), parents_from_asked_as="patient")
     client = request.getfixturevalue(who)
     assert ("Take it back" if who == "teen" else "Not now") in text_of(client.get(url(patient)))
     assert send(client, patient, "stop").status_code == 302
     assert state(patient) == (None, None, "")
-    assert kinds(getattr(cast, told)) == ["hour_not_now"]
+    assert kinds(getattr(cast, told)) == [news]
     assert kinds(cast.dana) == []
     before = rows()
     assert send(client, patient, "stop").status_code == 422

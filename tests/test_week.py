@@ -389,7 +389,16 @@ def test_the_same_words_again_change_nothing(cast, teen):
     assert rows() == before
 
 
-@pytest.mark.parametrize("of", [MONDAY - DAY, MONDAY + 2 * WEEK, "x", "2026-13-01"])
+def test_words_sent_after_the_week_has_ended_are_kept_in_the_box(cast, teen):
+    before = rows()
+    response = teen.post(plan_url(cast, MONDAY - DAY), {"text": "Walk to school"})
+    assert response.status_code == 422
+    assert rows() == before
+    assert re.search(rf'id="plan-{MONDAY}-text"[^>]*>\s*Walk to school', response.text)
+    assert "A new week has begun." in response.text
+
+
+@pytest.mark.parametrize("of", [MONDAY - WEEK - DAY, MONDAY + 2 * WEEK, "x", "2026-13-01"])
 def test_no_other_week_can_be_planned(cast, teen, of):
     before = rows()
     assert teen.post(plan_url(cast, of), {"text": "Now"}).status_code == 404

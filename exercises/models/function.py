@@ -152,7 +152,8 @@ class Intention(models.Model):
 
 class Milestone(AppendOnly):
     """A number that was reached once: how many days had cardio, how many steps were reached. It stays,
-    whatever is corrected later."""
+    whatever is corrected later. ``day`` is the one on which it was entered; of a record that is built anew
+    from its history, the day that it was about."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="milestones")
     kind = models.CharField(max_length=15, choices=MilestoneKind)

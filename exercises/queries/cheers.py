@@ -70,7 +70,7 @@ def cheers_page(viewer: Viewer, page: int = 1) -> CheersPage:
 def fresh(viewer: Viewer, today: date) -> tuple[CheerRow, ...]:
     """Those of today and yesterday, for Today. No query where there is none, or none is wanted there."""
     patient, since = viewer.patient, today - days.ONE_DAY
-    if patient.plain_look or not viewer.may(access.SEE_CHEERS):
+    if viewer.is_plain or not viewer.may(access.SEE_CHEERS):
         return ()
     if patient.last_cheer_on is None or patient.last_cheer_on < since:
         return ()

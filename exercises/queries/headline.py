@@ -75,9 +75,14 @@ def headline(
         today=today,
         state=_state(bool(answers or series or flags), (today - since).days),
         life=tuple(LifeLine(part, found) for part, found in compared if found),
-        measures=tuple(one for one in series if one.direction == BETTER)[:MOST_NAMED],
+        measures=tuple(one for one in series if _came_back(one))[:MOST_NAMED],
         reached=_named(flags),
     )
+
+
+def _came_back(one: Series) -> bool:
+    """Better; and where somebody published how much a change must be to mean something, that much."""
+    return one.direction == BETTER and one.meaningful is not False
 
 
 def flags(found: Iterable[GoalRow]) -> tuple[Flag, ...]:

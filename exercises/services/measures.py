@@ -1,11 +1,12 @@
 """Measures: one value of a visit. A value that was wrong is removed, never rewritten."""
 
 from dataclasses import asdict
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from exercises import measures
 from exercises.access import Viewer
@@ -18,7 +19,8 @@ from .once import keep_once
 
 
 def record_measure(*, viewer: Viewer, taken: Taken, form_id: UUID | None = None) -> FunctionMeasure:
-    """``form_id`` as in ``keep_once``. Raises ``ValidationError`` for what the instrument cannot say."""
+    """``form_id`` as in ``keep_once``. Raises ``ValidationError`` for what the instrument cannot say, and for
+    what the same form saved before and somebody removed since: its id stays taken."""
     fact = measures.FACTS[taken.kind]
     if not measures.is_possible(fact, taken.value, taken.out_of):
         raise ValidationError({"value": "no such value"})
@@ -31,7 +33,12 @@ def record_measure(*, viewer: Viewer, taken: Taken, form_id: UUID | None = None)
     }
     with transaction.atomic():
         totals.lock(viewer.patient)
-        return keep_once(row, form_id, *content.values())
+        kept = keep_once(row, form_id, *content.values())
+    if kept.voided_at:
+        raise ValidationError(
+            gettext("You saved this value before, and it was removed. You can put it back below.")
+        )
+    return kept
 
 
 def void_measure(*, viewer: Viewer, measure: FunctionMeasure) -> FunctionMeasure:
@@ -52,10 +59,8 @@ def _set_void(viewer: Viewer, measure: FunctionMeasure, *, removed: bool) -> Fun
         if was_removed != removed:
             measure.voided_at = timezone.now() if removed else None
             measure.voided_by = viewer.user if removed else None
-            # Whoever goes back to the form and saves the same value anew keeps it anew.
-            measure.client_id = uuid4()
             measure.full_clean()
-            measure.save(update_fields=["voided_at", "voided_by", "client_id"])
+            measure.save(update_fields=["voided_at", "voided_by"])
             note_change(
                 viewer=viewer,
                 subject="measure",

@@ -47,10 +47,11 @@ def agree(*, viewer: Viewer, hour: time) -> bool:
 @transaction.atomic
 def stop(*, viewer: Viewer) -> bool:
     """Takes the question back, or says "not now" to it."""
-    if _now(viewer).asked is None:
+    state = _now(viewer)
+    if state.asked is None:
         return False
     _set_asked(viewer, None, "")
-    _tell_other_side(viewer, "hour_not_now")
+    _tell_other_side(viewer, "hour_taken_back" if state.is_yours else "hour_not_now")
     return True
 
 

@@ -30,10 +30,12 @@ TOTALS = (
 def lock(patient: Patient) -> None:
     """Takes the patient's row until the transaction ends: every read-modify-write of a log starts here.
 
-    What a log changes in that row is read again: somebody may have written it since the request began.
+    What a log or a cheer changes in that row is read again: somebody may have written it since the request
+    began.
     """
     patient.refresh_from_db(
-        fields=["last_logged_on"], from_queryset=Patient.objects.select_for_update().order_by()
+        fields=["last_logged_on", "last_cheer_on"],
+        from_queryset=Patient.objects.select_for_update().order_by(),
     )
 
 

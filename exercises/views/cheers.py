@@ -55,7 +55,8 @@ def _page(
 ) -> HttpResponse:
     number = request.GET.get("page", "")
     page = queries.cheers_page(viewer, max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1)
-    may_send = viewer.may(access.SEND_CHEER)
+    # Older pages do not know what was sent today.
+    may_send = viewer.may(access.SEND_CHEER) and (form.is_bound or page.page == 1)
     context = {
         "viewer": viewer,
         "page": page,

@@ -1,6 +1,7 @@
 """Measures: first and now, for the team; new values, for therapists."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -35,7 +36,11 @@ def _record(request: HttpRequest, viewer: Viewer, page: MeasuresPage) -> HttpRes
     form = MeasureForm(request.POST, viewer=viewer, kind=kind)
     if not form.is_valid():
         return _page(request, viewer, page, form, status=422)
-    services.record_measure(viewer=viewer, taken=form.taken(), form_id=form.cleaned_data["id"])
+    try:
+        services.record_measure(viewer=viewer, taken=form.taken(), form_id=form.cleaned_data["id"])
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return _page(request, viewer, page, form, status=422)
     messages.success(request, _("Saved."))
     return redirect("measures", viewer.patient.code)
 

@@ -24,15 +24,19 @@ def week(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @patient_view("", post=access.PLAN_WEEK)
 def plan(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """``?of=`` as above: this week, or the next."""
-    first = queries.first_day(_wanted(request, viewer))
-    if first not in queries.plannable(viewer):
+    first, (this_week, next_week) = queries.first_day(_wanted(request, viewer)), queries.plannable(viewer)
+    if first not in (this_week - queries.ONE_WEEK, this_week, next_week):
         raise Http404
     if not queries.may_plan(viewer):
         # On a shared device: the page says that the box is closed.
         return _page(request, viewer, viewer.patient.today(), status=422)
-    form = PlanForm(request.POST, viewer=viewer, auto_id=_ids(first))
+    # A page that was opened in the week before: its words are kept in the box of this one.
+    of = max(first, this_week)
+    form = PlanForm(request.POST, viewer=viewer, auto_id=_ids(of))
+    if form.is_valid() and of != first:
+        form.add_error("text", _("A new week has begun. Save it again if it is for this one."))
     if not form.is_valid():
-        return _page(request, viewer, viewer.patient.today(), {first: form}, status=422)
+        return _page(request, viewer, viewer.patient.today(), {of: form}, status=422)
     services.plan_week(viewer=viewer, week=first, text=form.cleaned_data["text"])
     messages.success(request, _("Saved. Your plan is at the top of that week."))
     return redirect("week", viewer.patient.code)
