@@ -37,7 +37,7 @@ if not FIELD_KEY:
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CRISIS_LINE = env.str("CRISIS_LINE", default="988")
 # The number that families call to talk with the care team; without one they read "your clinic’s number".
-CARE_PHONE = env.str("CARE_PHONE", default="")
+CARE_PHONE = env.str("CARE_PHONE", default="555 0100" if DEMO else "")
 # Who may make an account: parents and teens of SELF_SIGNUP_AGE ("open"), or those with a code ("invite").
 SIGNUP = env.str("SIGNUP", default="invite" if PRODUCTION else "open")
 SELF_SIGNUP_AGE = env.int("SELF_SIGNUP_AGE", default=13)

@@ -513,7 +513,7 @@ def test_after_quiet_days_there_is_something_to_do_and_a_number_to_call(cast, pa
         assert "call your clinic’s number" in html
         assert call in html
         settings.CARE_PHONE = "+1 555 <0100>"
-        assert "call +1 555 &lt;0100&gt;" in parent.get(address).text
+        assert 'call: <a href="tel:+1555&lt;0100&gt;">+1 555 &lt;0100&gt;</a>' in parent.get(address).text
         settings.CARE_PHONE = ""
 
 

@@ -80,8 +80,8 @@ class PatientSettingsForm(forms.Form):
         label=_("Plain look"),
         required=False,
         help_text=_(
-            "Shapes and words only: no counts and percentages of past days, no cheers, no milestones. What "
-            "is left of today stays."
+            "Shapes and words only: no sums, counts of days or percentages, no cheers, no milestones. A "
+            "single day still says what was done, and today what is left."
         ),
     )
     paper = forms.BooleanField(

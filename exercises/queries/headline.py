@@ -10,6 +10,7 @@ from django.conf import settings
 from exercises import came_back, days
 from exercises.came_back import Compared
 from exercises.measures import BETTER
+from exercises.models.choices import MeasureKind
 
 from .goals import GoalRow
 from .measures import Series
@@ -75,7 +76,7 @@ def headline(
         today=today,
         state=_state(bool(answers or series or flags), (today - since).days),
         life=tuple(LifeLine(part, found) for part, found in compared if found),
-        measures=tuple(one for one in series if _came_back(one))[:MOST_NAMED],
+        measures=tuple(sorted(filter(_came_back, series), key=_is_questionnaire))[:MOST_NAMED],
         reached=_named(flags),
     )
 
@@ -83,6 +84,11 @@ def headline(
 def _came_back(one: Series) -> bool:
     """Better; and where somebody published how much a change must be to mean something, that much."""
     return one.direction == BETTER and one.meaningful is not False
+
+
+def _is_questionnaire(one: Series) -> bool:
+    """What somebody can do comes before what a questionnaire sums up."""
+    return one.kind in (MeasureKind.FDI, MeasureKind.PROMIS)
 
 
 def flags(found: Iterable[GoalRow]) -> tuple[Flag, ...]:

@@ -23,12 +23,17 @@ SWAP = mark_safe(
     'data-hx-boost="true" data-hx-push-url="false" data-hx-target="#main" data-hx-select="#main" '
     'data-hx-select-oob="#toast:innerHTML" data-hx-swap="outerHTML"'
 )
+# The same, and the page stays where it is: for a form that is pressed several times in a row.
+SWAP_IN_PLACE = mark_safe(
+    'data-hx-boost="true" data-hx-push-url="false" data-hx-target="#main" data-hx-select="#main" '
+    'data-hx-select-oob="#toast:innerHTML" data-hx-swap="outerHTML show:none"'
+)
 
 
 @register.simple_tag
-def swap() -> SafeString:
+def swap(in_place: bool = False) -> SafeString:
     """Attributes of a form that comes back to the page it stands on: with htmx nothing reloads."""
-    return SWAP
+    return SWAP_IN_PLACE if in_place else SWAP
 
 
 @register.simple_tag(takes_context=True)

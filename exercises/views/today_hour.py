@@ -26,7 +26,7 @@ def today_hour(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if not _done(viewer, form.cleaned_data):
         form.add_error(None, _("Nothing was changed: see how it stands now."))
         return _page(request, viewer, form, status=422)
-    messages.success(request, _("Done. Who has to know is told."))
+    messages.success(request, _("Done. Those who need to know are told."))
     # Whoever ended what was agreed with a therapist who left may have nothing more to do here.
     after = access.viewer_of(viewer.user, viewer.patient)
     stays = after is not None and after.may(access.AGREE_HOUR)

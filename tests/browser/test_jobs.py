@@ -148,6 +148,8 @@ def test_daily_life_is_checked_in(cast, visit, script):
     for name, value in (("school", "part"), ("friends", "yes")):
         page.locator(f"button[name={name}][value={value}]").click()
         expect(page.locator(f"[data-life={name}]")).to_have_attribute("data-value", value)
+        # Four answers in ten seconds: the next one stands where it stood.
+        expect(page.locator(f"button[name={name}]").first).to_be_in_viewport()
     assert did_not_reload(page, script)
     assert DailyLog.objects.filter(patient=cast.patient, school="part", friends="yes").exists()
 
@@ -210,7 +212,8 @@ def test_a_parent_sees_the_family_and_logs_in_two_taps(cast, open_page, size, sc
     assert (session.entered_as, session.entered_by, session.source) == ("parent", cast.dana, "tap")
     toast(page).get_by_role("button", name="Undo").click()
     expect(card.locator("[data-strand=cardio]")).to_have_attribute("data-done", "0")
-    card.get_by_role("link", name="Weeks").click()
+    card.get_by_role("link", name="Week", exact=True).click()
+    page.get_by_role("link", name="Month", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("November 2026")
     expect(page.locator("[data-day='2026-11-19']").first).to_have_attribute("data-status", "today")
 
