@@ -40,6 +40,17 @@ def open_with(open_page, user, url, warn=6) -> Page:
     return page
 
 
+def signed_out(page: Page) -> None:
+    """The page is covered and the server has said that the sign-in is over: that answer takes the cookie
+    away, and would take away one that came before it."""
+
+    def over(response):
+        return response.url.endswith(reverse("still-here")) and response.status == 401
+
+    with page.expect_response(over, timeout=20000):
+        expect(page.get_by_role("dialog", name=COVERED)).to_be_visible(timeout=15000)
+
+
 def box(page: Page):
     return page.locator("main textarea, main input[type=text], main input[type=number]").first
 
@@ -75,7 +86,7 @@ def test_then_the_page_is_covered_and_what_was_typed_comes_back(
     box(page).fill("12")
     old_token = page.locator("main input[name=csrfmiddlewaretoken]").first.input_value()
     cover = page.get_by_role("dialog", name=COVERED)
-    expect(cover).to_be_visible(timeout=15000)
+    signed_out(page)
     # Nothing of the record can be read: neither on the page, nor in the name of the tab.
     assert page.evaluate("getComputedStyle(document.querySelector('main')).visibility") == "hidden"
     assert cast.patient.name not in page.title()
@@ -100,7 +111,7 @@ def test_what_was_typed_can_be_sent_after_the_new_sign_in(cast, limits, patient_
     url = reverse("session-new", args=[cast.patient.code])
     page = open_with(open_page, cast.lee, url)
     page.get_by_label("Minutes").fill("17")
-    expect(page.get_by_role("dialog", name=COVERED)).to_be_visible(timeout=15000)
+    signed_out(page)
     page.context.clear_cookies()
     page.context.add_cookies([session_cookie(cast.lee, live_server.url)])
     page.evaluate(COME_BACK)
@@ -114,7 +125,7 @@ def test_what_was_typed_can_be_sent_after_the_new_sign_in(cast, limits, patient_
 def test_somebody_else_who_signs_in_sees_nothing_of_it(cast, limits, patient_page, open_page, live_server):
     page = open_with(open_page, cast.lee, patient_page)
     box(page).fill("12")
-    expect(page.get_by_role("dialog", name=COVERED)).to_be_visible(timeout=15000)
+    signed_out(page)
     page.context.add_cookies([session_cookie(cast.kim, live_server.url)])
     with page.expect_navigation():
         page.evaluate(COME_BACK)
